@@ -1,0 +1,1 @@
+"""The outside world: database, e-mail, files, terminal.  Imports ``domain`` only."""

@@ -1,0 +1,143 @@
+"""Clocks and ladders as a procedure file writes them down."""
+
+from __future__ import annotations
+
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from domain.procedure.text import LimitSpec, Name, On, Part, Party, Wording
+
+
+class LimitTable(Part):
+    """A limit that depends on the case: chosen again, with a trace, when the case is reclassified."""
+
+    by: Literal["class", "priority", "state"]
+    table: dict[str, LimitSpec]
+    otherwise: LimitSpec | None = Field(None, description="For values that the table does not name; none means: no clock.")
+
+
+class ConventionsSpec(Part):
+    """How a limit is counted; each setting left out takes the stated default."""
+
+    due_at: Literal["same_time", "close_of_business", "end_of_day"] = "end_of_day"
+    day_zero: Literal["start", "next_day"] = "next_day"
+    outside_hours: Literal["next_opening", "as_is"] = "next_opening"
+    roll: Literal["none", "forward"] = "forward"
+    min_working_days: bool = Field(False, description="Reg. 1182/71 art. 3(5): at least two working days in any period of two days or more.")
+
+
+class PauseRule(Part):
+    """When this clock stands still: in which states by itself, or on which grounds by hand."""
+
+    ground: Name
+    waiting_on: Party = "complainant"
+    states: tuple[Name, ...] = Field((), alias="while", description="The clock pauses by itself in these states.")
+    cap: LimitSpec | None = Field(None, description="The longest pause; then the clock runs again by itself.")
+    then: Literal["resume", "restart"] = "resume"
+
+
+class ExtensionRule(Part):
+    """One lawful way to a later deadline."""
+
+    kind: Literal["notice", "approval", "consent", "interim_reply"]
+    ground: Name
+    limit: LimitSpec = Field(description="The most that one extension may add.")
+    times: int = Field(1, ge=1)
+    told: tuple[Party, ...] = Field((), description="Who must be told; without them the extension is void.")
+    approver: Name | None = Field(None, description="The role that approves (kind: approval).")
+    clause: Name | None = None
+
+
+class WarningRule(Part):
+    """A warning before the deadline, at a share of the time or at a distance from the end."""
+
+    at: float | None = Field(None, gt=0, lt=1, description="Share of the working time gone, 0.75 for three quarters.")
+    before: LimitSpec | None = None
+    notice: Name
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if (self.at is None) == (self.before is None):
+            raise ValueError("give either `at` (a share) or `before` (a limit)")
+        return self
+
+
+class Effect(Part):
+    """What happens by itself, exactly one thing per entry."""
+
+    escalate: Name | None = Field(None, description="Climb this ladder.")
+    remind: Name | None = Field(None, description="Issue this notice.")
+    deem: Name | None = Field(None, description="Take this action as the legal effect of silence.")
+    fire: Name | None = Field(None, description="Take this action.")
+    open_right: Name | None = Field(None, description="From now on this action is open to the complainant.")
+    task: Name | None = Field(None, description="Make this task for the role that the task names.")
+
+    @model_validator(mode="after")
+    def _exactly_one(self) -> Self:
+        if len(self.given()) != 1:
+            raise ValueError("give exactly one of escalate, remind, deem, fire, open_right, task")
+        return self
+
+    def given(self) -> tuple[tuple[str, str], ...]:
+        """The one effect as (what, name)."""
+        return tuple((what, name) for what, name in self if name is not None)
+
+
+class Clock(Part):
+    """A running computation of one time limit, and what its end brings about."""
+
+    label: Wording
+    clause: Name
+    holder: Party = Field("office", description="Who must act before the deadline.")
+    scope: Literal["case", "unit"] = Field("case", description="A unit's own clock falls away when the case leaves the unit.")
+    statutory: bool = True
+    start: tuple[On, ...] = Field(min_length=1)
+    meet: tuple[On, ...] = Field(description="What fulfils the promise.", min_length=1)
+    cancel: tuple[On, ...] = ()
+    restart: tuple[On, ...] = Field((), description="The whole limit begins again.")
+    limit: LimitSpec | LimitTable
+    calendar: Name | None = Field(None, description="If other than the procedure's.")
+    conventions: ConventionsSpec = ConventionsSpec()
+    pauses: tuple[PauseRule, ...] = ()
+    extensions: tuple[ExtensionRule, ...] = ()
+    warnings: tuple[WarningRule, ...] = ()
+    expiry: tuple[Effect, ...] = Field(description="What a missed deadline brings about.")
+
+
+class Addressee(Part):
+    """Who stands on a rung; exactly one rule."""
+
+    superior_of: Literal["assignee", "previous"] | None = None
+    role: Name | None = None
+    unit: str | None = Field(None, description="With `role`: this unit; else the unit that the case is assigned to.")
+    officer: str | None = None
+    office: str | None = Field(None, description="A named office outside, as the office file lists it.")
+    body: Literal["superior_of_respondent", "respondent"] | None = None
+
+    @model_validator(mode="after")
+    def _one_rule(self) -> Self:
+        if sum(rule is not None for rule in (self.superior_of, self.role, self.officer, self.office, self.body)) != 1:
+            raise ValueError("give exactly one of superior_of, role, officer, office, body")
+        return self
+
+
+class Rung(Part):
+    """One step of a ladder: who, when (counted from the rung before), and what they are told."""
+
+    to: Addressee
+    after: LimitSpec | None = Field(None, description="Time since the rung before; none for the first rung: at once.")
+    notice: Name
+    takes_over: bool = Field(False, description="The case is assigned to the addressee.")
+
+
+class Ladder(Part):
+    """The ordered addressees of an escalation; somebody always stands at the top."""
+
+    label: Wording
+    clause: Name
+    rungs: tuple[Rung, ...] = Field(min_length=1)
+    complainant_notice: Name | None = None
+    calendar: Name | None = None
+    conventions: ConventionsSpec = ConventionsSpec()
+    top: Name | None = Field(None, description="The role that answers for an escalation which nobody above can take.")

@@ -1,0 +1,187 @@
+"""A procedure as its file writes it down: parts, names and shapes, no behaviour.
+
+The JSON Schema for editors and the reference page are generated from these models.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from domain.procedure.clocks import Clock, Effect, Ladder
+from domain.procedure.text import LimitSpec, Name, On, Part, Party, Wording
+
+Kind = Literal[
+    "file", "complete", "acknowledge", "admit", "refuse", "refer", "accept_referral", "refuse_referral",
+    "assign", "recuse", "request_information", "demand", "answer", "note", "attach", "pause", "resume",
+    "extend", "propose", "comment", "decide", "recommend", "report_implementation", "review", "reopen",
+    "withdraw", "close", "link", "merge", "reclassify", "correct", "escalate", "move",
+]  # fmt: skip
+"""What an action does to a case; the words of design.md and of the commands."""
+
+GroundUse = Literal["refuse", "refer", "pause", "extend", "close", "withdraw", "review", "recuse", "correct", "reopen"]
+
+
+class Source(Part):
+    """A clause of law, or the office's own rule, with how well it is known."""
+
+    title: str
+    clause: str = Field(description="Article, section or page.")
+    status: Literal["confirmed", "secondary", "unconfirmed", "office"] = "confirmed"
+    url: str | None = None
+    note: str | None = None
+
+
+class Effective(Part):
+    """From when to when this version is the law of new cases."""
+
+    since: date = Field(alias="from")
+    until: date | None = None
+
+
+class CaseClass(Part):
+    """A class of complaint: it chooses limits, units and priorities."""
+
+    label: Wording
+    priority: Name | None = None
+    skill: str | None = None
+
+
+class Ground(Part):
+    """A coded legal ground."""
+
+    label: Wording
+    clause: Name
+    uses: tuple[GroundUse, ...] = Field(alias="for", min_length=1)
+
+
+class Outcome(Part):
+    """A coded result of a finding or a decision."""
+
+    label: Wording
+    clause: Name | None = None
+
+
+class State(Part):
+    """Where a case stands and whose turn it is."""
+
+    label: Wording
+    waiting_on: Party = "office"
+    terminal: bool = False
+    idle: str | None = Field(None, description="Why no clock needs to run here, if none does; shown to the auditor.")
+
+
+class WithinGuard(Part):
+    """Only while this clock has not expired (a window to act in), to the second."""
+
+    within: Name
+
+
+class TimeBarGuard(Part):
+    """Only when the matter happened no longer ago than this, unless `discretion` is used with a reason."""
+
+    time_bar: LimitSpec
+    discretion: bool = True
+
+
+GuardName = Literal[
+    "no_conflict", "is_assignee", "not_earlier_decider", "prior_recourse", "mandate_covers",
+    "right_open", "referral_accepted", "recommendations_done", "four_eyes",
+]  # fmt: skip
+Guard = GuardName | WithinGuard | TimeBarGuard
+
+
+class Action(Part):
+    """One step: who may take it, from where to where, and what it must bring along."""
+
+    kind: Kind
+    label: Wording
+    source: tuple[Name, ...] | Literal["any", "open"] = Field(
+        alias="from", description="States; `open`: every state that is not terminal; `any`: every state. `file` has none: []."
+    )
+    to: Name | None = Field(None, description="The state afterwards; none: it stays.")
+    roles: tuple[Name, ...] = Field(description="Who may: office roles, or complainant, representative, respondent, other_body, system.")
+    requires: tuple[Name, ...] = Field((), description="Fields that must be filled in.")
+    guards: tuple[Guard, ...] = ()
+    clause: Name | None = None
+    grounds: tuple[Name, ...] = Field((), description="The grounds that may be given, if one is needed.")
+    outcomes: tuple[Name, ...] = Field((), description="The outcomes that may be given (propose, decide).")
+    assigns: bool = Field(False, description="The case is assigned by the rules when this is taken.")
+    then: tuple[Effect, ...] = ()
+
+
+class AssignmentRule(Part):
+    """Which officers come into question, for cases that match; the least loaded one gets the case."""
+
+    classes: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
+    priorities: tuple[str, ...] = ()
+    unit: str | None = Field(None, description="A unit of the office; none: any unit that serves the class and the area.")
+    role: Name
+    skill: str | None = None
+
+
+class Assignment(Part):
+    """Who gets a case, and who hears of it when nobody can be found."""
+
+    rules: tuple[AssignmentRule, ...] = ()
+    nobody: Name = Field(description="The role whose task it becomes.")
+
+
+class TaskRule(Part):
+    """A task for staff that the procedure can ask for."""
+
+    label: Wording
+    role: Name
+
+
+class Notice(Part):
+    """Who must be told what, and on what occasion."""
+
+    label: Wording
+    on: tuple[On, ...] = Field((), description="Occasions; a ladder, warning or effect may name the notice as well.")
+    to: Annotated[
+        tuple[Literal["complainant", "respondent", "other_body", "officer", "supervisor", "addressee", "parties"], ...],
+        Field(min_length=1),
+    ]
+    channel: Literal["email", "post"] = "email"
+    statutory: bool = True
+    clause: Name | None = None
+    served: Literal["on_acceptance", "on_delivery"] = Field("on_acceptance", description="When it counts as served.")
+    quiet: bool = Field(False, description="Hold back until working hours; only for reminders, never moves a deadline.")
+
+
+class Procedure(Part):
+    """A whole procedure: the file that an office writes."""
+
+    procedure: Name
+    version: str
+    title: Wording
+    effective: Effective
+    in_flight: Literal["pinned", "migrate"] = Field("pinned", description="What happens to open cases when this version begins.")
+    languages: tuple[str, ...] = ("en", "id")
+    calendar: Name
+    conventions_note: str | None = None
+    sources: dict[Name, Source]
+    roles: dict[Name, Wording]
+    classes: dict[str, CaseClass]
+    priorities: tuple[Name, ...] = ("normal",)
+    grounds: dict[Name, Ground] = {}
+    outcomes: dict[Name, Outcome] = {}
+    states: dict[Name, State]
+    actions: dict[Name, Action]
+    clocks: dict[Name, Clock]
+    ladders: dict[Name, Ladder] = {}
+    assignment: Assignment
+    tasks: dict[Name, TaskRule] = {}
+    notices: dict[Name, Notice] = {}
+    templates: dict[str, str] = Field({}, description="Wording by `notice.language`; usually files beside the procedure.")
+
+    def kinds(self) -> dict[Name, str]:
+        """Each action's kind, by name."""
+        return {name: action.kind for name, action in self.actions.items()}
+
+
+__all__ = ["Action", "Kind", "Notice", "On", "Procedure", "State"]
