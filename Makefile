@@ -1,0 +1,49 @@
+# Ombuds: everything a newcomer needs is `make run` and `make test`.
+# Kept to what macOS's make 3.81 and a POSIX sh understand.
+
+SHELL = /bin/sh
+BIN = .venv/bin
+PYTEST = $(BIN)/pytest
+READY = .venv/ready
+
+# Tests and lint never report home.
+export DO_NOT_TRACK = 1
+export PREFECT_SERVER_ANALYTICS_ENABLED = false
+export PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS = 120
+
+.PHONY: help setup test lint format types imports features lock
+.NOTPARALLEL:
+
+help: ## What can be made
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /:  /'
+
+setup: $(READY) ## Prepare .venv from requirements.lock
+
+$(READY): requirements.lock pyproject.toml scripts/setup
+	@PYTHON="$(PYTHON)" sh scripts/setup
+	@touch $(READY)
+
+test: $(READY) lint types imports ## The whole gate: lint, types, import contracts, every test on both databases
+	$(PYTEST) -n 2 --dist loadgroup
+
+lint: $(READY) ## Style
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+format: $(READY) ## Put the style right
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+types: $(READY) ## mypy --strict
+	$(BIN)/mypy
+
+imports: $(READY) ## The arrows between the packages
+	$(BIN)/lint-imports --no-logo
+
+features: $(READY) ## The Gherkin features alone
+	$(PYTEST) -n 2 --dist loadgroup tests/features
+
+lock: $(READY) ## Renew requirements.lock within the bounds of pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
+	    --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
+	    --group dev pyproject.toml -o requirements.lock
