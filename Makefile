@@ -18,6 +18,7 @@ help: ## What can be made
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /:  /'
 
 setup: $(READY) ## Prepare .venv from requirements.lock
+	@echo "Ready: .venv; next: make run, or make test"
 
 $(READY): requirements.lock pyproject.toml scripts/setup
 	@PYTHON="$(PYTHON)" sh scripts/setup
@@ -44,6 +45,6 @@ features: $(READY) ## The Gherkin features alone
 	$(PYTEST) -n 2 --dist loadgroup tests/features
 
 lock: $(READY) ## Renew requirements.lock within the bounds of pyproject.toml
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade --no-strip-extras \
 	    --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
 	    --group dev pyproject.toml -o requirements.lock
