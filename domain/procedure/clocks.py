@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
 
-from domain.procedure.text import LimitSpec, Name, On, Part, Party, Wording
+from domain.procedure.text import FileName, LimitSpec, Name, On, Part, Party, Wording
 
 
 class LimitTable(Part):
@@ -15,6 +15,18 @@ class LimitTable(Part):
     by: Literal["class", "priority", "state"]
     table: dict[str, LimitSpec]
     otherwise: LimitSpec | None = Field(None, description="For values that the table does not name; none means: no clock.")
+
+
+def _kind_of_limit(value: Any) -> str:
+    """One length or a table of lengths: told apart by `by`, so that faults speak of what was meant."""
+    table = "by" in value or "table" in value if isinstance(value, dict) else isinstance(value, LimitTable)
+    return "table" if table else "length"
+
+
+AnyLimit = Annotated[
+    Annotated[LimitSpec, Tag("length")] | Annotated[LimitTable, Tag("table")], Discriminator(_kind_of_limit)
+]
+"""One length of time for every case, or a table."""
 
 
 class ConventionsSpec(Part):
@@ -96,8 +108,8 @@ class Clock(Part):
     meet: tuple[On, ...] = Field(description="What fulfils the promise.", min_length=1)
     cancel: tuple[On, ...] = ()
     restart: tuple[On, ...] = Field((), description="The whole limit begins again.")
-    limit: LimitSpec | LimitTable
-    calendar: Name | None = Field(None, description="If other than the procedure's.")
+    limit: AnyLimit
+    calendar: FileName | None = Field(None, description="If other than the procedure's.")
     conventions: ConventionsSpec = ConventionsSpec()
     pauses: tuple[PauseRule, ...] = ()
     extensions: tuple[ExtensionRule, ...] = ()
@@ -138,6 +150,6 @@ class Ladder(Part):
     clause: Name
     rungs: tuple[Rung, ...] = Field(min_length=1)
     complainant_notice: Name | None = None
-    calendar: Name | None = None
+    calendar: FileName | None = None
     conventions: ConventionsSpec = ConventionsSpec()
     top: Name | None = Field(None, description="The role that answers for an escalation which nobody above can take.")

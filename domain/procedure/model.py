@@ -6,12 +6,12 @@ The JSON Schema for editors and the reference page are generated from these mode
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Discriminator, Field, Tag
 
 from domain.procedure.clocks import Clock, Effect, Ladder
-from domain.procedure.text import LimitSpec, Name, On, Part, Party, Wording
+from domain.procedure.text import FileName, LimitSpec, Name, On, Part, Party, Wording
 
 Kind = Literal[
     "file", "complete", "acknowledge", "admit", "refuse", "refer", "accept_referral", "refuse_referral",
@@ -90,7 +90,31 @@ GuardName = Literal[
     "no_conflict", "is_assignee", "not_earlier_decider", "prior_recourse", "mandate_covers",
     "right_open", "referral_accepted", "recommendations_done", "four_eyes",
 ]  # fmt: skip
-Guard = GuardName | WithinGuard | TimeBarGuard
+
+
+def _kind_of_guard(value: Any) -> str:
+    """A named guard, a window or a time bar: told apart by shape, so that faults speak of what was meant."""
+    if isinstance(value, WithinGuard) or (isinstance(value, dict) and "within" in value):
+        return "within"
+    return "time_bar" if isinstance(value, TimeBarGuard | dict) else "named"
+
+
+Guard = Annotated[
+    Annotated[GuardName, Tag("named")] | Annotated[WithinGuard, Tag("within")] | Annotated[TimeBarGuard, Tag("time_bar")],
+    Discriminator(_kind_of_guard),
+]
+"""A condition on who acts or when, by name or with its clock or limit."""
+
+
+def _kind_of_source(value: Any) -> str:
+    return "word" if isinstance(value, str) else "states"
+
+
+From = Annotated[
+    Annotated[tuple[Name, ...], Tag("states")] | Annotated[Literal["any", "open"], Tag("word")],
+    Discriminator(_kind_of_source),
+]
+"""States by name, or every state, or every open one."""
 
 
 class Action(Part):
@@ -98,12 +122,12 @@ class Action(Part):
 
     kind: Kind
     label: Wording
-    source: tuple[Name, ...] | Literal["any", "open"] = Field(
+    source: From = Field(
         alias="from", description="States; `open`: every state that is not terminal; `any`: every state. `file` has none: []."
     )
     to: Name | None = Field(None, description="The state afterwards; none: it stays.")
     roles: tuple[Name, ...] = Field(description="Who may: office roles, or complainant, representative, respondent, other_body, system.")
-    requires: tuple[Name, ...] = Field((), description="Fields that must be filled in.")
+    requires: tuple[Name, ...] = Field((), description="Fields that must be filled in; domain/procedure/fields.py lists them.")
     guards: tuple[Guard, ...] = ()
     clause: Name | None = None
     grounds: tuple[Name, ...] = Field((), description="The grounds that may be given, if one is needed.")
@@ -156,18 +180,19 @@ class Notice(Part):
 class Procedure(Part):
     """A whole procedure: the file that an office writes."""
 
-    procedure: Name
+    procedure: FileName
     version: str
     title: Wording
     effective: Effective
     in_flight: Literal["pinned", "migrate"] = Field("pinned", description="What happens to open cases when this version begins.")
     languages: tuple[str, ...] = ("en", "id")
-    calendar: Name
+    calendar: FileName
     conventions_note: str | None = None
     sources: dict[Name, Source]
     roles: dict[Name, Wording]
     classes: dict[str, CaseClass]
     priorities: tuple[Name, ...] = ("normal",)
+    fields: dict[Name, Wording] = Field({}, description="Fields of this procedure's own, beside those that every case has.")
     grounds: dict[Name, Ground] = {}
     outcomes: dict[Name, Outcome] = {}
     states: dict[Name, State]

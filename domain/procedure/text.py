@@ -11,6 +11,9 @@ from domain.limits import Limit
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,47}$")]
 """A name that the procedure gives to one of its parts: lower case, digits, underscores."""
 
+FileName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,47}$")]
+"""The name of a procedure or a calendar, which is also the name of its folder or file: hyphens are welcome."""
+
 Wording = Annotated[dict[str, str], Field(min_length=1, description="The text in each language, by language code.")]
 
 Party = Literal["complainant", "representative", "respondent", "office", "other_body", "nobody"]
