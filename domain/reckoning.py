@@ -1,0 +1,200 @@
+"""From a start and a limit to the due moment, exact to the microsecond, and the measures beside it.
+
+Pure: the calendar, the moment and every convention are parameters.  The conventions are those of
+`domain.limits.Conventions`; how each unit counts is in `domain.counting`.
+
+A pause moves the due moment by what it took out of the limit.  One that began before the due moment
+counts whole, even where it ends after it; overlapping pauses count once; what lies before the start
+counts nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from domain.calendar import WorkingCalendar
+from domain.counting import CalendarTime, Counting, Elapsed, WorkingDays, WorkingTime, same_time_after
+from domain.errors import BadInput
+from domain.limits import ELAPSED, SECONDS, WORKING_TIME, Conventions, DayZero, Limit, Unit
+from domain.local_time import SECOND, from_instant, instant, naive, resolve, wall
+from domain.pauses import Stretch, unite
+from domain.reckoning_dates import reckon_date
+from domain.working_time import between
+
+__all__ = [
+    "Reckoning",
+    "counting",
+    "elapsed_share",
+    "point_at_fraction",
+    "reckon",
+    "reckon_date",
+    "settle",
+    "working_seconds",
+]
+
+Pauses = Sequence[tuple[datetime, datetime]]
+PLAIN = Conventions()
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoning:
+    """A due moment and everything that it was reckoned from; `domain.explanation` says why in words."""
+
+    due: datetime
+    start: datetime
+    limit: Limit
+    calendar: WorkingCalendar
+    conventions: Conventions
+    pauses: tuple[tuple[datetime, datetime], ...]
+
+    @property
+    def local(self) -> str:
+        """The due moment on the wall of the calendar's zone, in ISO 8601 with its offset."""
+        return self.due.astimezone(self.calendar.tz).isoformat()
+
+    @property
+    def calendar_digest(self) -> str:
+        """The digest of the calendar that was used."""
+        return self.calendar.digest
+
+    def to_json(self) -> dict[str, Any]:
+        """What a promise keeps: the answer, the rule, the calendar's version, the zone."""
+        return {
+            "due": self.due.isoformat(),
+            "local": self.local,
+            "zone": self.calendar.zone,
+            "start": self.start.isoformat(),
+            "limit": self.limit.to_json(),
+            "conventions": self.conventions.to_json(),
+            "pauses": [[begin.isoformat(), end.isoformat()] for begin, end in self.pauses],
+            "calendar": {
+                "name": self.calendar.name,
+                "version": self.calendar.version,
+                "digest": self.calendar.digest,
+            },
+        }
+
+
+def reckon(
+    start: datetime,
+    limit: Limit,
+    calendar: WorkingCalendar,
+    conventions: Conventions = PLAIN,
+    pauses: Pauses = (),
+) -> Reckoning:
+    """The due moment of a limit.  Raises BadInput (no zone, absurd size) and CalendarNotCovered."""
+    try:
+        due = settle(counting(start, limit, calendar, conventions), unite(pauses) if pauses else [])
+        return Reckoning(from_instant(due), start, limit, calendar, conventions, tuple(pauses))
+    except OverflowError as fault:
+        raise BadInput(f"A limit of {limit.describe()} from {start.isoformat()} leads out of the calendar.") from fault
+
+
+def counting(start: datetime, limit: Limit, calendar: WorkingCalendar, conventions: Conventions) -> Counting:
+    """The way in which this limit counts, set up at its start."""
+    begin = instant(start)
+    local = start.astimezone(calendar.tz).replace(tzinfo=None, fold=0)
+    unit, amount = limit.unit, limit.amount
+    if unit is Unit.WORKING_DAYS:
+        return WorkingDays(begin, local, amount, calendar, conventions)
+    if unit in SECONDS:
+        length = amount * SECONDS[unit] * SECOND
+        if conventions.day_zero is DayZero.NEXT_DAY:
+            local = naive(local.toordinal() + (amount >= 0), 0)
+            begin = resolve(local, calendar.tz)
+        if unit in ELAPSED:
+            return Elapsed(begin, length, calendar, conventions)
+        return WorkingTime(begin, local.year, length, calendar, conventions)
+    return CalendarTime(begin, local, same_time_after(local, limit), calendar, conventions)
+
+
+def settle(count: Counting, pauses: Sequence[Stretch]) -> int:
+    """The due instant once every pause that began before it (after it, counting backwards) has moved it."""
+    due, taken = count.due(0), 0
+    if count.backwards:
+        for left, right in reversed(pauses):
+            if right <= due:
+                break
+            if left < count.begin:
+                taken += count.measure(left, min(right, count.begin))
+                due = count.due(taken)
+        return due
+    for left, right in pauses:
+        if left >= due:
+            break
+        if right > count.begin:
+            taken += count.measure(max(left, count.begin), right)
+            due = count.due(taken)
+    return due
+
+
+def working_seconds(start: datetime, end: datetime, calendar: WorkingCalendar, pauses: Pauses = ()) -> int:
+    """Working time between two moments, pauses taken out, in whole seconds; negative where the end comes first."""
+    return _worked(instant(start), instant(end), calendar, unite(pauses)) // SECOND
+
+
+def _worked(begin: int, end: int, calendar: WorkingCalendar, pauses: Sequence[Stretch]) -> int:
+    if end < begin:
+        return -_worked(end, begin, calendar, pauses)
+    worked = between(calendar, begin, end)
+    for left, right in pauses:
+        if left < end and right > begin:
+            worked -= between(calendar, max(left, begin), min(right, end))
+    return worked
+
+
+def point_at_fraction(
+    start: datetime, due: datetime, fraction: float, calendar: WorkingCalendar, unit: Unit, pauses: Pauses = ()
+) -> datetime:
+    """The moment at which a share of the time to a due moment is used up, to the second below.
+
+    Counted as the limit is: working time for working units, wall time for calendar units, elapsed time
+    for minutes and hours; paused time does not use anything up.
+    """
+    united = unite(pauses)
+    whole = _length(start, due, calendar, unit, united)
+    if whole <= 0:
+        return due
+    used = int(whole * fraction) // SECOND * SECOND
+    begin = instant(start)
+    local = wall(begin, calendar.tz)
+    count: Counting
+    if unit in ELAPSED:
+        count = Elapsed(begin, used, calendar, PLAIN)
+    elif unit in WORKING_TIME or unit is Unit.WORKING_DAYS:
+        count = WorkingTime(begin, local.year, used, calendar, PLAIN)
+    else:
+        count = CalendarTime(begin, local, local + timedelta(microseconds=used), calendar, PLAIN)
+    return min(due, from_instant(settle(count, united)))
+
+
+def elapsed_share(
+    start: datetime, due: datetime, now: datetime, calendar: WorkingCalendar, unit: Unit, pauses: Pauses = ()
+) -> float:
+    """How much of the time to a due moment is used up: 0.0 at the start, 1.0 at the due moment, more when late."""
+    united = unite(pauses)
+    whole = _length(start, due, calendar, unit, united)
+    if whole <= 0:
+        return 1.0 if now >= due else 0.0
+    return max(0.0, _length(start, now, calendar, unit, united) / whole)
+
+
+def _length(start: datetime, end: datetime, calendar: WorkingCalendar, unit: Unit, pauses: Sequence[Stretch]) -> int:
+    begin, stop = instant(start), instant(end)
+    if unit in WORKING_TIME or unit is Unit.WORKING_DAYS:
+        return _worked(begin, stop, calendar, pauses)
+    ruler: Counting
+    if unit in ELAPSED:
+        ruler = Elapsed(begin, 0, calendar, PLAIN)
+    else:
+        local = wall(begin, calendar.tz)
+        ruler = CalendarTime(begin, local, local, calendar, PLAIN)
+    if stop < begin:
+        return -ruler.measure(stop, begin)
+    paused = sum(
+        ruler.measure(max(left, begin), min(right, stop)) for left, right in pauses if left < stop and right > begin
+    )
+    return ruler.measure(begin, stop) - paused
