@@ -85,3 +85,26 @@ class RecordBroken(OmbudsError):
     def __init__(self, sequence: int, reason: str) -> None:
         self.sequence, self.reason = sequence, reason
         super().__init__(f"The record is broken at event {sequence}: {reason}")
+
+
+class StoreBusy(OmbudsError):
+    """The database is held by others or cannot be reached now: nothing was written, the step may be repeated."""
+
+
+class Raced(OmbudsError):
+    """Another process recorded the same thing a moment earlier: nothing was written.
+
+    ``what`` is ``command``, ``firing`` or ``case``.  Safe to repeat: the answer will then be found.
+    """
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+        super().__init__(f"Another process recorded the same {what} first; nothing was written here. Repeat the step.")
+
+
+class StoreBroken(OmbudsError):
+    """The database refuses in a way that repeating will not mend: no space, read-only, damaged."""
+
+
+class SchemaMismatch(OmbudsError):
+    """The database's tables are missing, older or newer than this program."""

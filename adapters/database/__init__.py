@@ -1,0 +1,1 @@
+"""The record in SQLite or PostgreSQL: one port, two databases, the same results."""

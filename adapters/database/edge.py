@@ -1,0 +1,85 @@
+"""The edge: what the drivers raise becomes one of our own errors, once, here."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+from psycopg import errors as pg
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from domain.errors import BadInput, OmbudsError, Raced, SchemaMismatch, StoreBroken, StoreBusy
+
+_BUSY = (
+    pg.LockNotAvailable, pg.DeadlockDetected, pg.SerializationFailure, pg.QueryCanceled, pg.AdminShutdown,
+    pg.CannotConnectNow, pg.TooManyConnections, pg.IdleInTransactionSessionTimeout, pg.CrashShutdown,
+)  # fmt: skip
+_MISSING = (pg.UndefinedTable, pg.UndefinedColumn, pg.InvalidCatalogName)
+_FULL = (pg.DiskFull, pg.ReadOnlySqlTransaction, pg.DataCorrupted, pg.IndexCorrupted)
+_BUSY_CODES = {"SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_BUSY_SNAPSHOT", "SQLITE_BUSY_RECOVERY"}
+_UPGRADE = "Run: ombuds db upgrade"
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Raise our own errors in place of SQLAlchemy's and the drivers'."""
+    try:
+        yield
+    except IntegrityError as error:
+        raise _clash(error) from error
+    except DBAPIError as error:
+        raise _of_driver(error) from error
+    except PoolTimeout as error:
+        raise StoreBusy("All connections to the database are in use. Try again, or allow more of them.") from error
+    except SQLAlchemyError as error:
+        raise StoreBroken(f"The database cannot be used: {error}") from error
+
+
+def _clash(error: IntegrityError) -> OmbudsError:
+    """Which unique key was hit: a race if it is one of the keys that keep a promise."""
+    text = str(error.orig)
+    for mark, what in (("commands", "command"), ("firing", "firing"), ("streams", "case"), ("events", "event")):
+        if mark in text and isinstance(error.orig, sqlite3.IntegrityError | pg.UniqueViolation):
+            return Raced(what)
+    return StoreBroken(f"The database refused a row: {_first_line(text)}")
+
+
+def _of_driver(error: DBAPIError) -> OmbudsError:
+    cause = error.orig
+    if isinstance(cause, sqlite3.Error):
+        return _of_sqlite(cause)
+    if isinstance(cause, psycopg.Error):
+        return _of_postgres(cause)
+    return StoreBroken(f"The database cannot be used: {error}")
+
+
+def _of_sqlite(cause: sqlite3.Error) -> OmbudsError:
+    text, code = str(cause), getattr(cause, "sqlite_errorname", "")
+    if code in _BUSY_CODES:
+        return StoreBusy("Another process is writing to the database and did not finish in time. Try again.")
+    if text.startswith(("no such table", "no such column")) or "has no column named" in text:
+        return SchemaMismatch(f"The database is not set up for this version of Ombuds ({text}). {_UPGRADE}")
+    if code.startswith("SQLITE_CANTOPEN"):
+        return StoreBroken(f"The database file cannot be opened ({text}): does its folder exist, may it be written?")
+    return StoreBroken(f"The database cannot be used: {text} ({code or type(cause).__name__}).")
+
+
+def _of_postgres(cause: psycopg.Error) -> OmbudsError:
+    text = _first_line(str(cause))
+    if isinstance(cause, _MISSING):
+        return SchemaMismatch(f"The database is not set up for this version of Ombuds ({text}). {_UPGRADE}")
+    if isinstance(cause, _FULL):
+        return StoreBroken(f"PostgreSQL cannot write: {text}")
+    if isinstance(cause, pg.CharacterNotInRepertoire | pg.UntranslatableCharacter):
+        return BadInput(f"The text holds a character that cannot be stored: {text}")
+    if isinstance(cause, _BUSY) or (isinstance(cause, psycopg.OperationalError) and cause.sqlstate is None):
+        return StoreBusy(f"PostgreSQL cannot do this now: {text}. Try again.")
+    return StoreBroken(f"The database cannot be used: {text}")
+
+
+def _first_line(text: str) -> str:
+    """Only the first line: the ones below may quote values, which may be personal."""
+    return text.strip().splitlines()[0] if text.strip() else "no reason given"

@@ -1,0 +1,110 @@
+"""Connections: how each database is opened so that what was acknowledged stays written.
+
+SQLite takes its write lock at BEGIN (``BEGIN IMMEDIATE``): with a plain BEGIN, writers that
+read first and write later starve each other with "database is locked".  The write-ahead log is
+used only from SQLite 3.51.3 on, since earlier versions can damage a database that several
+connections checkpoint; before that a truncated rollback journal, which with synchronous=FULL
+is flushed at commit.  PostgreSQL works at READ COMMITTED: order comes from row locks.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError
+
+from domain.errors import BadInput
+
+SAFE_WAL = (3, 51, 3)
+BUSY_TIMEOUT_MS = 10_000
+_READS = "ombuds_reads"
+
+_POSTGRES_SETTINGS = {
+    "lock_timeout": "10s",
+    "statement_timeout": "60s",
+    "idle_in_transaction_session_timeout": "60s",
+    "timezone": "UTC",
+    "default_transaction_isolation": "read committed",
+    "synchronous_commit": "on",
+}
+
+
+def open_engine(url: str | URL, *, pool_size: int = 5) -> Engine:
+    """An engine for ``sqlite:///file`` or ``postgresql://…``; connects to nothing yet.
+
+    Raises BadInput for another kind of database, and for SQLite in memory, which would give
+    each connection a database of its own.
+    """
+    try:
+        address = make_url(url)
+    except ArgumentError as error:
+        raise BadInput(f"{url!r} is no database address. Give sqlite:///PATH or postgresql://HOST/NAME.") from error
+    kind = address.get_backend_name()
+    if kind == "sqlite":
+        return _sqlite(address, pool_size)
+    if kind in ("postgresql", "postgres"):
+        return _postgres(address, pool_size)
+    raise BadInput(f"Ombuds keeps its record in SQLite or PostgreSQL, not in {kind!r}.")
+
+
+def sqlite_url(file: Path) -> URL:
+    """The address of a database file."""
+    return URL.create("sqlite", database=str(file))
+
+
+def reading(engine: Engine) -> Engine:
+    """The same pool, for transactions that only read: on SQLite they take no write lock."""
+    return engine.execution_options(**{_READS: True})
+
+
+def journal_mode(version: tuple[int, ...]) -> str:
+    """The journal that this version of SQLite may be trusted with."""
+    return "WAL" if version >= SAFE_WAL else "TRUNCATE"
+
+
+def _sqlite(address: URL, pool_size: int) -> Engine:
+    if address.database in (None, "", ":memory:"):
+        raise BadInput("SQLite in memory would give each connection a database of its own. Give a file.")
+    engine = create_engine(address.set(drivername="sqlite"), pool_size=pool_size, max_overflow=20, pool_timeout=30)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    # BEGIN is ours to say: the driver would say a plain one, and only before the first change.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    try:
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+        cursor.execute(f"PRAGMA journal_mode = {journal_mode(sqlite3.sqlite_version_info)}")
+        for setting in ("synchronous = FULL", "foreign_keys = ON", "trusted_schema = OFF", "secure_delete = ON",
+                        "mmap_size = 0", "cache_size = -16000", "temp_store = MEMORY"):  # fmt: skip
+            cursor.execute(f"PRAGMA {setting}")
+    finally:
+        cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    reads = connection.get_execution_options().get(_READS, False)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+def _postgres(address: URL, pool_size: int) -> Engine:
+    # Said when connecting, not in every transaction: no round trip per command.  A pooler in
+    # between must hand on the start-up options.
+    settings = " ".join(f"-c {name}={value.replace(' ', chr(92) + ' ')}" for name, value in _POSTGRES_SETTINGS.items())
+    given = address.query.get("options", "")
+    options = f"{settings} {given if isinstance(given, str) else ' '.join(given)}".strip()
+    return create_engine(
+        address.set(drivername="postgresql+psycopg"),
+        pool_size=pool_size,
+        max_overflow=20,
+        pool_timeout=30,
+        isolation_level="READ COMMITTED",
+        connect_args={"options": options, "application_name": "ombuds", "connect_timeout": 10},
+    )

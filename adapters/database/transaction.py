@@ -1,0 +1,173 @@
+"""One unit of work on the record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection
+
+from adapters.database import statements as sql
+from adapters.database import tables
+from adapters.database.append import Tip, append
+from adapters.database.bulk import Bulk
+from adapters.database.columns import from_micros, to_micros
+from adapters.database.edge import translated
+from domain.errors import SchemaMismatch, VersionConflict
+from domain.ports import Answer, Clock, Due, Salts, Write
+from domain.record import Recorded, read
+
+
+class SqlTransaction:
+    """Implements ``domain.ports.Transaction`` on one connection with a transaction open."""
+
+    def __init__(self, connection: Connection, bulk: Bulk, salts: Salts, clock: Clock | None) -> None:
+        self.connection, self.bulk = connection, bulk
+        self._salts, self._clock = salts, clock
+        self._postgres = connection.dialect.name == "postgresql"
+        self._now: datetime | None = None
+        self._tips: dict[str, Tip] = {}
+
+    @property
+    def now(self) -> datetime:
+        """The database's clock, never earlier than the last recorded event that this unit can see."""
+        if self._now is None:
+            head = self.connection.execute(sql.head(self._postgres)).one_or_none()
+            if head is None:
+                raise SchemaMismatch("The database has tables and no log head. Run: ombuds db upgrade")
+            self._now = max(self._read_clock(head.clock), head.recorded_at)
+        return self._now
+
+    def _read_clock(self, of_database: int | None) -> datetime:
+        if self._clock is not None:
+            return self._clock.now()
+        # SQLite runs in this process, on this machine's clock.
+        return datetime.now(UTC) if of_database is None else from_micros(of_database)
+
+    def answers(self, command_ids: Sequence[str]) -> Mapping[str, tuple[str, Answer]]:
+        """Digest and answer of each of these commands that was handled before."""
+        if not command_ids:
+            return {}
+        if len(command_ids) == 1:
+            rows = self.connection.execute(sql.ONE_ANSWER, {"id": command_ids[0]})
+        else:
+            rows = self.connection.execute(sql.ANSWERS, {"ids": command_ids})
+        return {row[0]: (row[1], Answer(row[0], row[2], row[3], row[4], row[5], repeated=True)) for row in rows}
+
+    def load(self, streams: Sequence[str]) -> Mapping[str, Sequence[Recorded]]:
+        """The events of these streams in order of version, locked (in order of name) until the end."""
+        found: dict[str, list[Recorded]] = {stream: [] for stream in streams}
+        existing = [stream for stream, tip in self.tips(sorted(found)).items() if not tip.is_new]
+        if not existing:
+            return found
+        if len(existing) == 1:
+            rows = self.connection.execute(sql.ONE_STREAM, {"stream": existing[0]})
+        else:
+            rows = self.connection.execute(sql.STREAMS, {"streams": existing})
+        for stream, header, body in rows:
+            found[stream].append(read(header, body))
+        self._not_before(found)
+        return found
+
+    def _not_before(self, found: Mapping[str, Sequence[Recorded]]) -> None:
+        """A wait for a lock may have let others record: then it is later than it was."""
+        if self._now is not None:
+            self._now = max(self._now, *(events[-1].recorded_at for events in found.values() if events))
+
+    def append(self, writes: Sequence[Write]) -> Sequence[Answer]:
+        """Record the events in this order, update the projections.
+
+        Raises VersionConflict when a stream is not at ``expected_version``, Raced when another
+        process recorded the same command or firing first.
+        """
+        with translated():
+            return append(self, writes, self._salts)
+
+    def due(self, at: datetime, limit: int, skip: Sequence[str] = ()) -> Sequence[Due]:
+        """Timers due at or before ``at``, earliest first, claimed for this transaction.
+
+        ``skip`` names streams to leave out.  Timers in quarantine wait for their next attempt,
+        and those whose stream another transaction holds are left to it.
+        """
+        rows = self.connection.execute(sql.DUE, {"at": at, "limit": limit, "skip": list(skip)}).all()
+        return [Due(*row) for row in rows]
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """A part that can be rolled back alone."""
+        kept = {stream: replace(tip) for stream, tip in self._tips.items()}
+        try:
+            with translated(), self.connection.begin_nested():
+                yield
+        except BaseException:
+            self._tips = kept
+            raise
+
+    def procedure(self, digest: str) -> str | None:
+        """The stored text of a procedure or calendar, by digest."""
+        return self.connection.execute(sql.DOCUMENT, {"digest": digest}).scalar_one_or_none()
+
+    def keep_document(self, digest: str, kind: str, name: str, version: str, text: str) -> None:
+        """Store a procedure or calendar once."""
+        row = {"digest": digest, "kind": kind, "name": name, "version": version, "text": text}
+        self.connection.execute(sql.keep_document(self._postgres), row)
+
+    def quarantine(self, due: Due, reason: str, next_at: datetime) -> int:
+        """Set a timer aside until ``next_at``; return how many times it has failed now."""
+        row = {"stream": due.stream, "timer": due.timer, "reason": reason, "next_at": next_at}
+        return int(self.connection.execute(sql.quarantine(self._postgres), row).scalar_one())
+
+    def release(self, dues: Sequence[Due]) -> None:
+        """Forget the failures of timers that have fired."""
+        self.bulk.delete(self.connection, tables.quarantine, [(due.stream, due.timer) for due in dues])
+
+    # -- what appending needs ---------------------------------------------------------------
+
+    def tips(self, streams: Sequence[str]) -> dict[str, Tip]:
+        """Where these streams end, locked in order of name; given in that order."""
+        unknown = [stream for stream in streams if stream not in self._tips]
+        if unknown:
+            rows = self.connection.execute(sql.TIPS, {"streams": unknown})
+            known = {stream: Tip(version, leaf, is_new=False) for stream, version, leaf in rows}
+            for stream in unknown:
+                self._tips[stream] = known.get(stream) or Tip(0, None, is_new=True)
+        return {stream: self._tips[stream] for stream in streams}
+
+    def reserve(self, streams: Sequence[str]) -> None:
+        """Make new streams ours: waits for another process that is making one of them.
+
+        Raises VersionConflict when it was faster.  SQLite lets one writer in at a time, so
+        what ``tips`` saw is still true there.
+        """
+        if not streams or not self._postgres:
+            return
+        made = {row[0] for row in self.connection.exec_driver_sql(sql.RESERVE, (list(streams),))}
+        for stream in streams:
+            if stream not in made:
+                version = self.connection.execute(sql.TIPS, {"streams": [stream]}).one().version
+                raise VersionConflict(stream, 0, version)
+
+    def advance(self, count: int) -> tuple[int, datetime, str]:
+        """Move the log head on; return the last sequence number before, the time to record, the origin."""
+        earliest = to_micros(max(self._clock.now(), self.now) if self._clock else self.now)
+        if self._postgres:
+            text = sql.ADVANCE_POSTGRES if self._clock is None else sql.ADVANCE_POSTGRES_FIXED
+        else:
+            text = sql.ADVANCE_SQLITE
+            if self._clock is None:
+                earliest = max(earliest, to_micros(datetime.now(UTC)))
+        seq, recorded_at, origin = self.connection.exec_driver_sql(text, (count, earliest)).one()
+        return seq - count, from_micros(recorded_at), origin
+
+    def move_streams(self, tips: Mapping[str, Tip]) -> None:
+        """Write down where these streams end now."""
+        new = [(stream, tip.version, tip.leaf) for stream, tip in tips.items() if tip.is_new and not self._postgres]
+        old = [(tip.version, tip.leaf, stream) for stream, tip in tips.items() if self._postgres or not tip.is_new]
+        if new:
+            self.bulk.insert(self.connection, tables.streams, new)
+        if old:
+            self.bulk.update(self.connection, tables.streams, ("version", "leaf"), old)
+        for tip in tips.values():
+            tip.is_new = False

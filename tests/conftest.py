@@ -1,0 +1,19 @@
+"""What every test shares: local servers to talk to, and an environment without our settings."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+pytest_plugins = ["fakes.databases", "fakes.sendgrid_server", "fakes.smtp_server", "fakes.memory_outbox"]
+
+_PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
+
+
+@pytest.fixture(autouse=True)
+def _own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No setting of the developer's machine reaches a test, nor does a proxy."""
+    for name in list(os.environ):
+        if name.startswith(("OMBUDS_", "SENDGRID_")) or name.lower() in _PROXIES:
+            monkeypatch.delenv(name)
