@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -66,7 +66,7 @@ class DeliveryPolicy:
     patience: timedelta = timedelta(hours=24)
     unknown_for: timedelta = timedelta(minutes=15)
     lease_seconds: int = 300
-    breaker: BreakerPolicy = BreakerPolicy()
+    breaker: BreakerPolicy = field(default_factory=BreakerPolicy)
 
     def asked_wait(self, retry_after: timedelta | None) -> timedelta | None:
         """The wait that the other side asked for, never negative and never past `longest_wait`."""

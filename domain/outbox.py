@@ -19,6 +19,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from domain.breaker import Breaker
+from domain.post import OutgoingMessage
 
 
 class DeliveryState(StrEnum):
@@ -79,6 +80,33 @@ class OutboxItem:
     def may_share(self) -> bool:
         """Whether this row may stand in one mail with others to the same address."""
         return self.bundle or not self.statutory
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A row put into words, not yet a mail: `summary` is its line in a shared one.
+
+    `body` is the notice's own text with its small markup; `html` a procedure's own HTML for it.
+    """
+
+    item: OutboxItem
+    subject: str
+    summary: str
+    body: str
+    html: str | None = None
+
+
+class Wording(Protocol):
+    """Puts rows into words."""
+
+    def draft(self, item: OutboxItem) -> Draft:
+        """Fill in one notice; raises OmbudsError when it cannot be worded, for this row alone."""
+
+    def letter(self, draft: Draft) -> OutgoingMessage:
+        """One notice as one mail."""
+
+    def bundle(self, drafts: Sequence[Draft], bundle_id: str) -> OutgoingMessage:
+        """Several notices to one reader as one mail."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ class OutgoingMessage:
     def __post_init__(self) -> None:
         """Refuse an id that could not stand in a header or a file name, and a naive moment."""
         if not _ID.fullmatch(self.outbox_id):
-            raise BadInput(f"Outbox id {self.outbox_id!r} may hold letters, digits, '.', '_' and '-' only, at most 100.")
+            raise BadInput(f"Outbox id {self.outbox_id!r} may hold letters, digits, '.', '_', '-' only, at most 100.")
         if self.issued_at.tzinfo is None:
             raise BadInput(f"Message {self.outbox_id}: issued_at needs a time zone.")
 

@@ -1,0 +1,151 @@
+"""A local HTTP server that speaks SendGrid's v3 mail/send, with faults played from a script.
+
+Each request takes the next step of the script; behind its end everything is accepted.  A step
+is a status, a (status, headers) pair, or one of the names in `Fault`.  What the server accepted
+stands in `accepted`, whatever arrived in `requests`: a fault after acceptance is in both.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+import struct
+import threading
+from dataclasses import dataclass, field
+from enum import Enum
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+API_KEY = "SG.local.key"
+
+
+class Fault(Enum):
+    STALL_AFTER_ACCEPTING = "accepts, then never answers"
+    RESET_AFTER_ACCEPTING = "accepts, then resets the connection"
+    RESET_BEFORE_READING = "resets the connection without reading the body"
+    CUT_ANSWER = "accepts, sends half a status line and closes"
+
+
+@dataclass
+class Request:
+    path: str
+    headers: dict[str, str]
+    body: dict
+
+
+@dataclass
+class SendGridServer:
+    host: str = ""
+    script: list = field(default_factory=list)
+    requests: list[Request] = field(default_factory=list)
+    accepted: list[Request] = field(default_factory=list)
+    done: threading.Event = field(default_factory=threading.Event)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def play(self, *steps) -> None:
+        self.script[:] = steps
+
+    def next_step(self):
+        with self.lock:
+            return self.script.pop(0) if self.script else 202
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server_state: SendGridServer
+
+    def log_message(self, format, *args) -> None:
+        """Say nothing: the test reads `requests`."""
+
+    def do_POST(self) -> None:
+        step = self.server_state.next_step()
+        if step is Fault.RESET_BEFORE_READING:
+            self._reset()
+            return
+        request = self._read()
+        if request is None:
+            self._answer(400, {}, {"errors": [{"message": "Bad Request", "field": None}]})
+            return
+        if self.path != "/v3/mail/send":
+            self._answer(404, {}, {})
+        elif request.headers.get("authorization") != f"Bearer {API_KEY}":
+            self._answer(401, {}, {"errors": [{"message": "The provided authorization grant is invalid"}]})
+        elif isinstance(step, Fault):
+            self._accept(request)
+            self._break(step)
+        else:
+            self._status(request, *(step if isinstance(step, tuple) else (step, {})))
+
+    def _read(self) -> Request | None:
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        try:
+            parsed = json.loads(body)
+        except ValueError:
+            return None
+        request = Request(self.path, {name.lower(): value for name, value in self.headers.items()}, parsed)
+        with self.server_state.lock:
+            self.server_state.requests.append(request)
+        return request
+
+    def _accept(self, request: Request) -> None:
+        with self.server_state.lock:
+            self.server_state.accepted.append(request)
+
+    def _status(self, request: Request, status: int, headers: dict[str, str]) -> None:
+        if status == 202:
+            self._accept(request)
+            headers = {"X-Message-Id": f"sg-{len(self.server_state.accepted)}", **headers}
+        self._answer(status, headers, None if status == 202 else {"errors": [{"message": f"said {status}"}]})
+
+    def _answer(self, status: int, headers: dict[str, str], body: object) -> None:
+        content = b"" if body is None else json.dumps(body).encode()
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(content)))
+        self.send_header("Connection", "close")
+        self.end_headers()
+        self.wfile.write(content)
+        self.close_connection = True
+
+    def _break(self, fault: Fault) -> None:
+        if fault is Fault.STALL_AFTER_ACCEPTING:
+            self.server_state.done.wait()
+            self.close_connection = True
+        elif fault is Fault.RESET_AFTER_ACCEPTING:
+            self._reset()
+        else:
+            self.wfile.write(b"HTTP/1.1 20")
+            self.close_connection = True
+
+    def _reset(self) -> None:
+        """RST instead of FIN: what a killed load balancer does."""
+        self.close_connection = True
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.rfile.close()
+        self.wfile.close()
+        self.connection.close()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def shutdown_request(self, request) -> None:
+        """Like the standard one, for a connection that a fault may have closed already."""
+        if request.fileno() != -1:
+            super().shutdown_request(request)
+
+
+@pytest.fixture
+def sendgrid_server():
+    state = SendGridServer()
+    server = _Server(("127.0.0.1", 0), type("Handler", (_Handler,), {"server_state": state}))
+    state.host = f"http://127.0.0.1:{server.server_address[1]}"
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+    thread.start()
+    yield state
+    state.done.set()
+    server.shutdown()
+    server.server_close()
+    thread.join()
