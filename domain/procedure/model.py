@@ -127,7 +127,7 @@ class Action(Part):
     )
     to: Name | None = Field(None, description="The state afterwards; none: it stays.")
     roles: tuple[Name, ...] = Field(description="Who may: office roles, or complainant, representative, respondent, other_body, system.")
-    requires: tuple[Name, ...] = Field((), description="Fields that must be filled in; domain/procedure/fields.py lists them.")
+    requires: tuple[Name, ...] = Field((), description="What the command must bring along, by the names of its fields.")
     guards: tuple[Guard, ...] = ()
     clause: Name | None = None
     grounds: tuple[Name, ...] = Field((), description="The grounds that may be given, if one is needed.")
@@ -192,7 +192,6 @@ class Procedure(Part):
     roles: dict[Name, Wording]
     classes: dict[str, CaseClass]
     priorities: tuple[Name, ...] = ("normal",)
-    fields: dict[Name, Wording] = Field({}, description="Fields of this procedure's own, beside those that every case has.")
     grounds: dict[Name, Ground] = {}
     outcomes: dict[Name, Outcome] = {}
     states: dict[Name, State]
