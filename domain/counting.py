@@ -130,7 +130,7 @@ class WorkingDays(Counting):
         if (
             conventions.day_zero is DayZero.START
             and conventions.outside_hours is OutsideHours.NEXT_OPENING
-            and not any(opens * SECOND <= time < closes * SECOND for opens, closes in calendar.windows(local.date()))
+            and not calendar.year(local.year).open_at(begin)
         ):
             opening = wall(next_opening(calendar, begin, local.year), calendar.tz)
             day, time = opening.toordinal(), since_midnight(opening)
@@ -145,17 +145,13 @@ class WorkingDays(Counting):
             day = working_day_from(self.calendar, day)
         if self.conventions.due_at is not DueAt.SAME_TIME:
             return self.moment_of_day(day)
-        at = resolve(naive(day, self.time), self.calendar.tz, end=True)
-        return at if self.conventions.outside_hours is OutsideHours.AS_IS else self._inside(day, at)
-
-    def _inside(self, day: int, at: int) -> int:
-        on = date.fromordinal(day)
-        for opens, closes in self.calendar.windows(on):
-            if opens * SECOND <= self.time <= closes * SECOND:
-                return at
-        if self.backwards:
-            return last_closing(self.calendar, at, on.year)
-        return next_opening(self.calendar, at, on.year)
+        year = date.fromordinal(day).year
+        columns = self.calendar.year(year)
+        midnight = columns.midnight.get(day)
+        at = midnight + self.time if midnight is not None else self._at(day)
+        if self.conventions.outside_hours is OutsideHours.AS_IS or columns.ends_at(at):
+            return at
+        return (last_closing if self.backwards else next_opening)(self.calendar, at, year)
 
     def _moved(self, taken: int) -> tuple[int, int | None]:
         """As many whole working days (same time to same time) as the paused working time holds, then the rest of it.

@@ -24,7 +24,9 @@ DAY = 86_400 * SECOND
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 FIRST_YEAR, LAST_YEAR = 2, 9998
+_EPOCH_ON_THE_WALL = EPOCH.replace(tzinfo=None)
 _MICROSECOND = timedelta(microseconds=1)
+_NOTHING = timedelta()
 _ZONE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_+\-]*(/[A-Za-z0-9_+\-]+)*")
 
 
@@ -48,7 +50,7 @@ def instant(moment: datetime) -> int:
 
 def from_instant(at: int) -> datetime:
     """The aware UTC datetime of an instant; the inverse of `instant`."""
-    return EPOCH + timedelta(microseconds=at)
+    return EPOCH + timedelta(0, 0, at)
 
 
 def wall(at: int, tz: ZoneInfo) -> datetime:
@@ -58,12 +60,12 @@ def wall(at: int, tz: ZoneInfo) -> datetime:
 
 def resolve(local: datetime, tz: ZoneInfo, *, end: bool = False) -> int:
     """The instant of a naive local time: gaps forward, folds the first (the second where `end`)."""
-    offset = local.replace(tzinfo=tz, fold=0).utcoffset()
+    offset = tz.utcoffset(local.replace(fold=0)) or _NOTHING
     if end:
         # Of the two readings the smaller offset is the later instant: in a fold that is the
         # second pass, in a gap it is the offset before the gap, which moves forward.
-        offset = min(offset, local.replace(tzinfo=tz, fold=1).utcoffset())  # type: ignore[type-var]
-    return (local.replace(tzinfo=UTC) - EPOCH - offset) // _MICROSECOND  # type: ignore[operator]
+        offset = min(offset, tz.utcoffset(local.replace(fold=1)) or _NOTHING)
+    return (local - _EPOCH_ON_THE_WALL - offset) // _MICROSECOND
 
 
 def naive(ordinal: int, since_midnight: int) -> datetime:
@@ -103,5 +105,4 @@ def _transitions(begin: int, end: int, tz: ZoneInfo) -> list[int]:
 
 
 def _offset_at(at: int, tz: ZoneInfo) -> int:
-    offset = from_instant(at).astimezone(tz).utcoffset()
-    return offset // _MICROSECOND  # type: ignore[operator]
+    return (from_instant(at).astimezone(tz).utcoffset() or _NOTHING) // _MICROSECOND

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 class WorkingYear:
     """Sorted columns: working days (ordinals); windows as instants, with the working time before and up to each end.
 
-    `closing` is each working day's last closing, `total` the working time of the year; all in microseconds.
+    `closing` is each working day's last closing, `midnight` its 00:00 where its offset from UTC stays the same
+    all day, `total` the working time of the year; all in microseconds.
     """
 
     days: list[int]
@@ -32,6 +33,7 @@ class WorkingYear:
     before: list[int]
     until: list[int]
     closing: dict[int, int]
+    midnight: dict[int, int]
     total: int
 
     def position(self, at: int) -> int:
@@ -41,6 +43,16 @@ class WorkingYear:
             return 0
         return self.before[found] + min(at, self.closes[found]) - self.opens[found]
 
+    def open_at(self, at: int) -> bool:
+        """Whether an instant is working time: an opening is, a closing is not."""
+        found = bisect_right(self.opens, at) - 1
+        return found >= 0 and at < self.closes[found]
+
+    def ends_at(self, at: int) -> bool:
+        """Whether working time may end at an instant: inside hours, or at an opening or a closing."""
+        found = bisect_right(self.opens, at) - 1
+        return found >= 0 and at <= self.closes[found]
+
 
 def build_year(calendar: WorkingCalendar, year: int) -> WorkingYear:
     """Work out one year.  Raises CalendarNotCovered, and BadInput where no working time is left to find."""
@@ -48,21 +60,26 @@ def build_year(calendar: WorkingCalendar, year: int) -> WorkingYear:
     days: list[int] = []
     pieces: list[tuple[int, int]] = []
     closing: dict[int, int] = {}
+    midnight: dict[int, int] = {}
     last_offset = _offset(date(year, 1, 1).toordinal(), calendar, fold=0)
     for ordinal in range(date(year, 1, 1).toordinal(), date(year + 1, 1, 1).toordinal()):
         next_offset = _offset(ordinal + 1, calendar, fold=1)
         windows = calendar.windows(date.fromordinal(ordinal))
         if windows:
             days.append(ordinal)
-            found = _pieces(ordinal, windows, calendar, last_offset if last_offset == next_offset else None)
+            if last_offset == next_offset:
+                midnight[ordinal] = (ordinal - EPOCH_ORDINAL) * DAY - last_offset
+            found = _pieces(ordinal, windows, calendar, midnight.get(ordinal))
             if found:
                 closing[ordinal] = max(right for _, right in found)
                 pieces += found
         last_offset = _offset(ordinal + 1, calendar, fold=0)
-    return _year(days, sorted(pieces), closing)
+    return _year(days, sorted(pieces), closing, midnight)
 
 
-def _year(days: list[int], pieces: list[tuple[int, int]], closing: dict[int, int]) -> WorkingYear:
+def _year(
+    days: list[int], pieces: list[tuple[int, int]], closing: dict[int, int], midnight: dict[int, int]
+) -> WorkingYear:
     before: list[int] = []
     until: list[int] = []
     worked = 0
@@ -70,9 +87,8 @@ def _year(days: list[int], pieces: list[tuple[int, int]], closing: dict[int, int
         before.append(worked)
         worked += right - left
         until.append(worked)
-    return WorkingYear(
-        days, [left for left, _ in pieces], [right for _, right in pieces], before, until, closing, worked
-    )
+    opens, closes = [left for left, _ in pieces], [right for _, right in pieces]
+    return WorkingYear(days, opens, closes, before, until, closing, midnight, worked)
 
 
 def _refuse_unknown(calendar: WorkingCalendar, year: int) -> None:
@@ -96,18 +112,17 @@ def _offset(ordinal: int, calendar: WorkingCalendar, *, fold: int) -> int:
 
 
 def _pieces(
-    ordinal: int, windows: tuple[Window, ...], calendar: WorkingCalendar, offset: int | None
+    ordinal: int, windows: tuple[Window, ...], calendar: WorkingCalendar, midnight: int | None
 ) -> list[tuple[int, int]]:
-    """The day's windows as instants; with no single offset, clipped to each stretch of constant offset."""
-    midnight = (ordinal - EPOCH_ORDINAL) * DAY
-    if offset is not None:
-        base = midnight - offset
-        return [(base + opens * SECOND, base + closes * SECOND) for opens, closes in windows]
+    """The day's windows as instants; where the offset changes, clipped to each stretch of constant offset."""
+    if midnight is not None:
+        return [(midnight + opens * SECOND, midnight + closes * SECOND) for opens, closes in windows]
     clipped: list[tuple[int, int]] = []
+    base = (ordinal - EPOCH_ORDINAL) * DAY
     for begin, end, shift in offsets_of_day(ordinal, calendar.tz):
         for opens, closes in windows:
-            left = max(begin, midnight + opens * SECOND - shift)
-            right = min(end, midnight + closes * SECOND - shift)
+            left = max(begin, base + opens * SECOND - shift)
+            right = min(end, base + closes * SECOND - shift)
             if left < right:
                 clipped.append((left, right))
     return clipped
