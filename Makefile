@@ -11,7 +11,7 @@ export DO_NOT_TRACK = 1
 export PREFECT_SERVER_ANALYTICS_ENABLED = false
 export PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS = 120
 
-.PHONY: help setup test lint format types imports features lock
+.PHONY: help setup test lint format types imports features docs lock
 .NOTPARALLEL:
 
 help: ## What can be made
@@ -43,6 +43,9 @@ imports: $(READY) ## The arrows between the packages
 
 features: $(READY) ## The Gherkin features alone
 	$(PYTEST) -n 2 --dist loadgroup tests/features
+
+docs: $(READY) ## Renew the pages that the program writes itself
+	$(BIN)/python -m ombuds.settings_reference > docs/settings.md
 
 lock: $(READY) ## Renew requirements.lock within the bounds of pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade --no-strip-extras \

@@ -38,6 +38,7 @@ class Settings(BaseModel):
     home: Place = Field(Path("var"), validate_default=True, description="Folder for everything the program writes.")
     database_url: str = Field(
         "",
+        repr=False,  # it may hold a password
         description="`sqlite:///` and a path, or `postgresql+psycopg://user@host/name`. Default: `ombuds.db` in the home.",
     )
     database_password_file: Place | None = Field(
