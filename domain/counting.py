@@ -118,9 +118,10 @@ class WorkingDays(Counting):
     A start outside hours is first moved to the next opening (convention `outside_hours`), unless the day of
     the event is day 0, which needs no opening.  A due time that falls outside the hours of its own day (a half
     day) goes to the next opening, or stays (`as_is`); counting backwards it goes to the closing before.
+    `zero` is day 0, `day` the last day before pauses, both ordinals.
     """
 
-    __slots__ = ("day", "time")
+    __slots__ = ("day", "time", "zero")
 
     def __init__(
         self, begin: int, local: datetime, amount: int, calendar: WorkingCalendar, conventions: Conventions
@@ -134,7 +135,7 @@ class WorkingDays(Counting):
         ):
             opening = wall(next_opening(calendar, begin, local.year), calendar.tz)
             day, time = opening.toordinal(), since_midnight(opening)
-        self.day, self.time = nth_working_day(calendar, day, amount), time
+        self.zero, self.day, self.time = day, nth_working_day(calendar, day, amount), time
 
     def due(self, taken: int) -> int:
         """The last day moved by what pauses took out, and the moment of that day."""

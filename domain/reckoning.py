@@ -21,7 +21,9 @@ from domain.errors import BadInput
 from domain.limits import ELAPSED, SECONDS, WORKING_TIME, Conventions, DayZero, Limit, Unit
 from domain.local_time import SECOND, from_instant, instant, naive, resolve, wall
 from domain.pauses import Stretch, unite
+from domain.reasons import explain
 from domain.reckoning_dates import reckon_date
+from domain.steps import Step, steps_to_json
 from domain.working_time import between
 
 __all__ = [
@@ -60,8 +62,16 @@ class Reckoning:
         """The digest of the calendar that was used."""
         return self.calendar.digest
 
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """Day by day, in runs: what was counted and what was not; worked out when asked for."""
+        count = counting(self.start, self.limit, self.calendar, self.conventions)
+        united = unite(self.pauses)
+        due, taken = settle(count, united)
+        return explain(count, instant(self.start), due, taken, united)
+
     def to_json(self) -> dict[str, Any]:
-        """What a promise keeps: the answer, the rule, the calendar's version, the zone."""
+        """What a promise keeps: the answer, the rule, the calendar's version, the zone, the reasons."""
         return {
             "due": self.due.isoformat(),
             "local": self.local,
@@ -75,6 +85,7 @@ class Reckoning:
                 "version": self.calendar.version,
                 "digest": self.calendar.digest,
             },
+            "steps": steps_to_json(self.steps),
         }
 
 
@@ -87,7 +98,7 @@ def reckon(
 ) -> Reckoning:
     """The due moment of a limit.  Raises BadInput (no zone, absurd size) and CalendarNotCovered."""
     try:
-        due = settle(counting(start, limit, calendar, conventions), unite(pauses) if pauses else [])
+        due, _ = settle(counting(start, limit, calendar, conventions), unite(pauses) if pauses else [])
         return Reckoning(from_instant(due), start, limit, calendar, conventions, tuple(pauses))
     except OverflowError as fault:
         raise BadInput(f"A limit of {limit.describe()} from {start.isoformat()} leads out of the calendar.") from fault
@@ -111,8 +122,11 @@ def counting(start: datetime, limit: Limit, calendar: WorkingCalendar, conventio
     return CalendarTime(begin, local, same_time_after(local, limit), calendar, conventions)
 
 
-def settle(count: Counting, pauses: Sequence[Stretch]) -> int:
-    """The due instant once every pause that began before it (after it, counting backwards) has moved it."""
+def settle(count: Counting, pauses: Sequence[Stretch]) -> tuple[int, int]:
+    """The due instant, once every pause that began before it has moved it, and how much they took out in all.
+
+    Counting backwards the mirror image holds: a pause counts when it ended after the due instant.
+    """
     due, taken = count.due(0), 0
     if count.backwards:
         for left, right in reversed(pauses):
@@ -121,14 +135,14 @@ def settle(count: Counting, pauses: Sequence[Stretch]) -> int:
             if left < count.begin:
                 taken += count.measure(left, min(right, count.begin))
                 due = count.due(taken)
-        return due
+        return due, taken
     for left, right in pauses:
         if left >= due:
             break
         if right > count.begin:
             taken += count.measure(max(left, count.begin), right)
             due = count.due(taken)
-    return due
+    return due, taken
 
 
 def working_seconds(start: datetime, end: datetime, calendar: WorkingCalendar, pauses: Pauses = ()) -> int:
@@ -168,7 +182,7 @@ def point_at_fraction(
         count = WorkingTime(begin, local.year, used, calendar, PLAIN)
     else:
         count = CalendarTime(begin, local, local + timedelta(microseconds=used), calendar, PLAIN)
-    return min(due, from_instant(settle(count, united)))
+    return min(due, from_instant(settle(count, united)[0]))
 
 
 def elapsed_share(

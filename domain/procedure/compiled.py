@@ -120,10 +120,7 @@ def _choose(clock: Clock, case: dict[str, str]) -> ChosenLimit | None:
 
 def conventions_of(spec: ConventionsSpec) -> Conventions:
     """The settings of counting as a value that the reckoning understands."""
-    return Conventions(
-        due_at=spec.due_at, day_zero=spec.day_zero, outside_hours=spec.outside_hours, roll=spec.roll,
-        min_working_days=spec.min_working_days,
-    )  # fmt: skip
+    return Conventions.from_mapping(spec.model_dump())
 
 
 def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:

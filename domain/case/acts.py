@@ -1,0 +1,255 @@
+"""What each kind of step makes happen, once it is allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from domain.access import SYSTEM
+from domain.case import assigning, commands as c, events as e
+from domain.case.clock_acts import extend, pause, resume
+from domain.case.meeting_cases import link, merge
+from domain.errors import BadInput, GuardRefused
+
+if TYPE_CHECKING:
+    from domain.case.unfold import Unfolding
+    from domain.procedure.model import Action
+
+Handler = Callable[["Unfolding", Any, dict[str, Any]], None]
+"""Takes the unfolding, the command and what every step's event carries."""
+
+TASK_IMPOSSIBLE = "automatic_step_impossible"
+"""The task that stands for a step which the procedure wanted by itself and could not have."""
+
+
+def base(u: Unfolding, name: str, action: Action, command: Any, *, deemed: bool = False) -> dict[str, Any]:
+    """What the event of any step carries: the step, the state that it leads to, ground and reason."""
+    fields: dict[str, Any] = {"action": name, "deemed": deemed}
+    for key in ("ground", "reason"):
+        value = getattr(command, key, None)
+        if value is not None:
+            fields[key] = value
+    return fields | where_to(u, action)
+
+
+def where_to(u: Unfolding, action: Action) -> dict[str, Any]:
+    """The state that an action leads to, whose turn it is there, and whether the case is over."""
+    if action.to is None:
+        return {}
+    state = u.setting.procedure.procedure.states[action.to]
+    return {"to": action.to, "waiting_on": state.waiting_on, "over": state.terminal}
+
+
+def take(u: Unfolding, name: str, command: c.CaseCommand, *, deemed: bool = False) -> None:
+    """Let the step happen; whether it may was asked before."""
+    action = u.setting.procedure.action(name)
+    _HANDLERS[action.kind](u, command, base(u, name, action, command, deemed=deemed))
+
+
+def take_by_itself(u: Unfolding, name: str, *, deemed: bool) -> None:
+    """A step that the procedure takes by itself; if it is impossible now, a task says so."""
+    action = u.setting.procedure.action(name)
+    if u.setting.procedure.target(u.case.state, name) is None:
+        assigning.open_task(u, TASK_IMPOSSIBLE, u.setting.procedure.procedure.assignment.nobody, name)
+        return
+    fields: dict[str, Any] = {"actor": SYSTEM, "case_id": u.case.id, "command_id": "by-itself", "action": name}
+    if action.grounds and action.kind not in ("pause", "extend"):
+        fields["ground"] = action.grounds[0]
+    if action.outcomes:
+        fields["outcome"] = action.outcomes[0]
+    cls = c.command_class(action.kind)
+    if action.kind == "reclassify":
+        raise GuardRefused(u.case.id, name, "a class cannot be chosen by itself; remove it from the procedure's effects")
+    take(u, name, cls(**fields), deemed=deemed)  # type: ignore[arg-type]
+
+
+# ── kinds ───────────────────────────────────────────────────────────────────
+
+
+def _plain(event: type[e.Act], *fields: str) -> Handler:
+    """A step whose event takes these fields of the command as they are."""
+
+    def handler(u: Unfolding, command: Any, common: dict[str, Any]) -> None:
+        u.happen(event(**common, **{name: getattr(command, name) for name in fields}), command.actor)
+
+    return handler
+
+
+def _assign(u: Unfolding, command: c.Assign, common: dict[str, Any]) -> None:
+    if command.officer is None and command.unit is None:
+        choice = assigning.choose(u)
+        if choice is None:
+            u.happen(e.CaseMoved(**common), command.actor)
+            assigning.open_task(u, assigning.NOBODY, u.setting.procedure.procedure.assignment.nobody, None)
+            return
+        officer, unit, rule, for_whom = choice.officer, choice.unit, choice.rule, choice.stands_in_for
+    else:
+        officer, unit, rule, for_whom = _by_hand(u, command)
+    left, previous = u.case.unit, u.case.officer
+    common.pop("deemed")
+    common.pop("ground", None)
+    u.happen(
+        e.CaseAssigned(**common, rule=rule, officer=officer, unit=unit, stands_in_for=for_whom, previous=previous),
+        command.actor,
+    )
+    assigning.settle(u, left)
+
+
+def _by_hand(u: Unfolding, command: c.Assign) -> tuple[str | None, str | None, str, str | None]:
+    office, officer = u.setting.office, command.officer
+    if officer is None:
+        if command.unit not in office.units:
+            raise BadInput(f"There is no unit {command.unit!r} in the office. Known: {', '.join(office.units)}.")
+        return None, command.unit, "by hand", None
+    if officer not in office.officers or not office.officers[officer].active:
+        raise BadInput(f"There is no officer {officer!r} in the office. `ombuds office show` lists them.")
+    there = office.present(officer, u.setting.day(u.at))
+    if there is None:
+        raise GuardRefused(u.case.id, "assign", f"{officer} is absent and has no substitute.")
+    if not assigning.fit(u, there):
+        raise GuardRefused(u.case.id, "assign", f"{there} is recused, in conflict with a respondent, or decided this case before.")
+    unit = command.unit or office.officers[there].unit
+    return there, unit, "by hand", None if there == officer else officer
+
+
+def _recuse(u: Unfolding, command: c.Recuse, common: dict[str, Any]) -> None:
+    u.happen(e.OfficerRecused(**common, officer=command.officer), command.actor)
+
+
+def _respondent(u: Unfolding, named: str | None) -> str:
+    if named is not None:
+        if named not in u.case.respondents:
+            known = ", ".join(u.case.respondents) or "none"
+            raise BadInput(f"Case {u.case.id} is not about {named!r}. Its respondents: {known}.")
+        return named
+    if len(u.case.respondents) != 1:
+        raise BadInput(f"Case {u.case.id} has {len(u.case.respondents)} respondents: say which one.")
+    return next(iter(u.case.respondents))
+
+
+def _demand(u: Unfolding, command: c.Demand, common: dict[str, Any]) -> None:
+    respondent = _respondent(u, command.respondent)
+    number = u.case.respondents[respondent] + 1
+    u.happen(e.AnswerDemanded(**common, respondent=respondent, number=number, text=command.text), command.actor)
+
+
+def _answer(u: Unfolding, command: c.RecordAnswer, common: dict[str, Any]) -> None:
+    respondent = _respondent(u, command.respondent)
+    u.happen(
+        e.AnswerRecorded(**common, respondent=respondent, interim=command.interim, text=command.text), command.actor
+    )
+
+
+def _note(u: Unfolding, command: c.AddNote, common: dict[str, Any]) -> None:
+    by_party = command.actor.partition(":")[0] in ("complainant", "representative", "respondent", "body")
+    u.happen(
+        e.NoteAdded(**common, shared=command.shared or by_party, by_party=by_party, text=command.text), command.actor
+    )
+
+
+def _reclassify(u: Unfolding, command: c.Reclassify, common: dict[str, Any]) -> None:
+    procedure = u.setting.procedure.procedure
+    case_class, priority = command.case_class or u.case.case_class, command.priority or u.case.priority
+    if case_class not in procedure.classes:
+        raise BadInput(f"There is no class {case_class!r} in the procedure. Known: {', '.join(procedure.classes)}.")
+    if priority not in procedure.priorities:
+        raise BadInput(f"There is no priority {priority!r} in the procedure. Known: {', '.join(procedure.priorities)}.")
+    was = {"was_class": u.case.case_class, "was_priority": u.case.priority}
+    u.happen(e.CaseReclassified(**common, case_class=case_class, priority=priority, **was), command.actor)
+    u.derive_again("reclassified")
+
+
+def _correct(u: Unfolding, command: c.Correct, common: dict[str, Any]) -> None:
+    if command.version > u.case.version:
+        raise BadInput(f"Case {u.case.id} has {u.case.version} entries; there is no entry {command.version} to correct.")
+    unknown = set(command.parties or {}) - u.case.parties.keys()
+    if unknown:
+        raise BadInput(f"Case {u.case.id} has no party {', '.join(sorted(unknown))}.")
+    people = {key: contact(party) for key, party in (command.parties or {}).items()}
+    u.happen(
+        e.EntryCorrected(**common, version=command.version, text=command.text, people=people or None), command.actor
+    )
+
+
+def contact(party: c.PartyIn) -> dict[str, Any]:
+    """The personal data of a party as content holds it."""
+    return party.model_dump(include={"name", "email", "phone", "address", "language", "organisation"}, exclude_none=True)
+
+
+def _comment(u: Unfolding, command: c.Comment, common: dict[str, Any]) -> None:
+    party = command.actor if ":" in command.actor else command.party
+    u.happen(e.FindingCommented(**common, party=party, text=command.text), command.actor)
+
+
+def _decide(u: Unfolding, command: c.Decide, common: dict[str, Any]) -> None:
+    u.happen(
+        e.CaseDecided(**common, outcome=command.outcome, decider=command.actor, remedy=command.remedy, text=command.text),
+        command.actor,
+    )
+
+
+def _recommend(u: Unfolding, command: c.Recommend, common: dict[str, Any]) -> None:
+    number = f"r{len(u.case.recommendations) + 1}"
+    u.happen(
+        e.RecommendationMade(
+            **common, recommendation=number, addressee=command.addressee, remedy=command.remedy, text=command.text
+        ),
+        command.actor,
+    )
+
+
+def _report(u: Unfolding, command: c.ReportImplementation, common: dict[str, Any]) -> None:
+    if command.recommendation not in u.case.recommendations:
+        known = ", ".join(u.case.recommendations) or "none"
+        raise BadInput(f"Case {u.case.id} has no recommendation {command.recommendation!r}. Known: {known}.")
+    u.happen(
+        e.ImplementationReported(
+            **common, recommendation=command.recommendation, degree=command.degree, text=command.text
+        ),
+        command.actor,
+    )
+
+
+def _escalate(u: Unfolding, command: c.Escalate, common: dict[str, Any]) -> None:
+    ladders = u.setting.procedure.procedure.ladders
+    ladder = command.ladder or next(iter(ladders), None)
+    if ladder not in ladders:
+        raise BadInput(f"There is no ladder {ladder!r} in the procedure. Known: {', '.join(ladders)}.")
+    u.happen(e.EscalationRequested(**common, ladder=ladder), command.actor)
+    u.escalate(ladder)
+
+
+_HANDLERS: dict[str, Handler] = {
+    "acknowledge": _plain(e.ReceiptAcknowledged),
+    "request_information": _plain(e.InformationRequested, "text"),
+    "complete": _plain(e.CaseCompleted, "occurred_on", "prior_recourse", "text"),
+    "admit": _plain(e.CaseAdmitted, "discretion"),
+    "refuse": _plain(e.CaseRefused),
+    "refer": _plain(e.ReferralOffered, "body"),
+    "accept_referral": _plain(e.ReferralAccepted),
+    "refuse_referral": _plain(e.ReferralRefused),
+    "assign": _assign,
+    "recuse": _recuse,
+    "demand": _demand,
+    "answer": _answer,
+    "note": _note,
+    "attach": _plain(e.FileAttached, "shared", "size", "name", "digest", "media_type"),
+    "pause": pause,
+    "resume": resume,
+    "extend": extend,
+    "propose": _plain(e.FindingProposed, "outcome", "text"),
+    "comment": _comment,
+    "decide": _decide,
+    "recommend": _recommend,
+    "report_implementation": _report,
+    "review": _plain(e.ReviewRequested),
+    "reopen": _plain(e.CaseReopened),
+    "withdraw": _plain(e.ComplaintWithdrawn),
+    "close": _plain(e.CaseClosed, "outcome"),
+    "link": link,
+    "merge": merge,
+    "reclassify": _reclassify,
+    "correct": _correct,
+    "escalate": _escalate,
+    "move": _plain(e.CaseMoved),
+}

@@ -1,0 +1,157 @@
+"""Ladders: who stands on which rung, and climbing them, always at the true moment."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from domain.case import assigning, events as e, telling
+from domain.case.timers import Timer
+from domain.reckoning import reckon
+
+if TYPE_CHECKING:
+    from domain.case.case import Climb
+    from domain.case.unfold import Unfolding
+    from domain.procedure.clocks import Addressee, Ladder
+
+DEAD_END = "escalation_dead_end"
+TOP = "escalation_at_the_top"
+"""Tasks that stand for a climb that found nobody, and for one that can go no higher."""
+
+
+def begin(u: Unfolding, ladder: str, deadline: str | None) -> None:
+    """Start a climb; a first rung without a wait is climbed at once."""
+    if any(c.ladder == ladder and c.deadline == deadline and c.ended is None for c in u.case.climbs.values()):
+        return
+    run = f"{ladder}#{sum(c.ladder == ladder for c in u.case.climbs.values()) + 1}"
+    next_at = _after(u, ladder, 1, u.at) or u.at
+    u.happen(e.LadderStarted(run=run, ladder=ladder, deadline=deadline, next_at=next_at))
+    if next_at == u.at:
+        climb(u, run, f"{run}/rung/1")
+
+
+def fire(u: Unfolding, timer: Timer) -> None:
+    """The moment of a rung has come."""
+    climb(u, timer.subject, timer.key)
+
+
+def climb(u: Unfolding, run: str, firing: str) -> None:
+    """Climb the next rung: tell whoever stands there, or raise the alarm and go on."""
+    known = u.case.climbs[run]
+    if known.ladder not in u.setting.procedure.procedure.ladders:
+        u.happen(e.LadderEnded(run=run, why="cancelled"))
+        return
+    ladder, number = u.setting.procedure.ladder(known.ladder), known.rung + 1
+    rung = ladder.rungs[number - 1]
+    next_at = _after(u, known.ladder, number + 1, u.at)
+    kind, addressee, why = _find(u, rung.to, known)
+    if addressee is None:
+        _dead_end(u, known, ladder, number, why, firing, next_at)
+    else:
+        u.happen(
+            e.CaseEscalated(
+                run=run, ladder=known.ladder, rung=number, addressee_kind=kind, addressee=addressee,
+                noticed_at=u.setting.now, firing=firing, takes_over=rung.takes_over and kind == "officer", next_at=next_at,
+            )  # fmt: skip
+        )
+        telling.issue(u, rung.notice, f"rung:{run}/{number}", known.deadline, addressee=(kind, addressee))
+        if ladder.complainant_notice is not None:
+            telling.issue(u, ladder.complainant_notice, f"rung:{run}/{number}", known.deadline)
+        if rung.takes_over and kind == "officer":
+            assigning.hand_over(u, addressee, u.setting.office.officers[addressee].unit, f"ladder {known.ladder}")
+    if number == len(ladder.rungs):
+        _reach_top(u, run, ladder)
+
+
+def _dead_end(  # noqa: PLR0913
+    u: Unfolding, known: Climb, ladder: Ladder, number: int, why: str, firing: str, next_at: datetime | None
+) -> None:
+    """Nobody stands here: an event, a task for somebody, and the next rung at once."""
+    more = number < len(ladder.rungs)
+    u.happen(
+        e.EscalationDeadEnd(
+            run=known.run, ladder=known.ladder, rung=number, why=why, noticed_at=u.setting.now, firing=firing,
+            next_at=u.at if more else None,
+        )  # fmt: skip
+    )
+    role = ladder.top or u.setting.procedure.procedure.assignment.nobody
+    assigning.open_task(u, DEAD_END, role, f"{known.run}/{number}")
+    if more:
+        climb(u, known.run, f"{known.run}/rung/{number + 1}")
+
+
+def _reach_top(u: Unfolding, run: str, ladder: Ladder) -> None:
+    if u.case.climbs[run].ended is None:
+        role = ladder.top or u.setting.procedure.procedure.assignment.nobody
+        assigning.open_task(u, TOP, role, run)
+        u.happen(e.LadderEnded(run=run, why="top"))
+
+
+def end_for(u: Unfolding, deadline: str, why: str) -> None:
+    """What a clock's expiry began ends when the clock is met after all, or falls away."""
+    for known in list(u.case.climbs.values()):
+        if known.deadline == deadline and known.ended is None:
+            u.happen(e.LadderEnded(run=known.run, why=why))
+    for task in list(u.case.tasks.values()):
+        if task.done_at is None and task.rule == TOP and _run_of(u, task.about) == deadline:
+            u.happen(e.TaskDone(task=task.id))
+
+
+def _run_of(u: Unfolding, run: str | None) -> str | None:
+    known = u.case.climbs.get(run or "")
+    return known.deadline if known is not None else None
+
+
+def _after(u: Unfolding, ladder: str, number: int, at: datetime) -> datetime | None:
+    """When rung ``number`` is due, counted from ``at``; None for one that is not there or has no wait."""
+    spec = u.setting.procedure.ladder(ladder)
+    if number > len(spec.rungs):
+        return None
+    wait = spec.rungs[number - 1].after
+    if wait is None:
+        return at if number > 1 else None
+    return reckon(at, wait.limit(), u.setting.calendar(spec.calendar), u.setting.procedure.ladder_conventions[ladder]).due
+
+
+def _find(u: Unfolding, to: Addressee, known: Climb) -> tuple[str, str | None, str]:
+    """Who stands on the rung: (kind, id, why nobody).  Never the respondent itself."""
+    if to.office is not None or to.body is not None:
+        return _find_body(u, to)
+    officer = _find_officer(u, to, known)
+    if officer is None:
+        return "officer", None, "no such superior or role in the office"
+    there = u.setting.office.present(officer, u.setting.day(u.at))
+    if there is None:
+        return "officer", None, "absent without a substitute"
+    if not assigning.fit(u, there) and there in u.case.recused:
+        return "officer", None, "recused"
+    if set(u.setting.office.officers[there].conflicts) & u.case.respondents.keys():
+        return "officer", None, "belongs to the respondent"
+    return "officer", there, ""
+
+
+def _find_officer(u: Unfolding, to: Addressee, known: Climb) -> str | None:
+    office = u.setting.office
+    if to.officer is not None:
+        return to.officer if to.officer in office.officers else None
+    if to.role is not None:
+        own = office.with_role(to.role, to.unit or u.case.unit)
+        found = own or ([] if to.unit else office.with_role(to.role))
+        there = [officer for officer in found if office.present(officer, u.setting.day(u.at)) is not None]
+        return (there or found or [None])[0]
+    if to.superior_of == "previous" and known.addressee in office.officers:
+        return office.superior_of(known.addressee, u.case.unit)
+    return office.superior_of(u.case.officer, u.case.unit)
+
+
+def _find_body(u: Unfolding, to: Addressee) -> tuple[str, str | None, str]:
+    bodies = u.setting.office.bodies
+    if to.office is not None:
+        if to.office in u.case.respondents:
+            return "body", None, "is the respondent itself"
+        return "body", to.office if to.office in bodies else None, "the office file does not list this body"
+    respondent = next(iter(u.case.respondents), None)
+    if to.body == "respondent":
+        return "body", respondent, "the case has no respondent"
+    superior = bodies[respondent].superior if respondent in bodies else None
+    return "body", superior, "the office file names no superior of the respondent"

@@ -1,0 +1,282 @@
+"""Clocks: setting, meeting, pausing, moving and ending promises, each as an event."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from domain.case import events as e
+from domain.case.case import Deadline
+from domain.limits import Conventions, DayZero, DueAt, Limit, OutsideHours
+from domain.procedure.clocks import Clock, PauseRule
+from domain.reckoning import point_at_fraction, reckon, steps_to_json
+from domain.record import Json, moment
+
+if TYPE_CHECKING:
+    from domain.case.unfold import Unfolding
+
+
+_BACKWARDS = Conventions(outside_hours=OutsideHours.AS_IS)
+"""A warning stands at a plain distance before the end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A due moment with the arithmetic behind it."""
+
+    due_at: datetime
+    calendar: str
+    arithmetic: tuple[Json, ...]
+    warnings: Mapping[str, str] | None
+
+
+# ── on a trigger ────────────────────────────────────────────────────────────
+
+
+def stop(u: Unfolding, triggers: Sequence[str]) -> None:
+    """Meet or cancel the clocks that these moments end."""
+    for name in _named(u.setting.procedure.meets, triggers):
+        known = u.case.deadline_of(name)
+        if known is not None and known.state in ("running", "paused", "missed"):
+            u.happen(e.DeadlineMet(deadline=known.id, due_at=known.due_at, met_at=u.at))
+    for name in _named(u.setting.procedure.cancels, triggers):
+        known = u.case.deadline_of(name)
+        if known is not None and known.state in ("running", "paused", "missed"):
+            u.happen(e.DeadlineCancelled(deadline=known.id, why=triggers[-1]))
+
+
+def start(u: Unfolding, triggers: Sequence[str]) -> None:
+    """Start, or start again, the clocks that begin at these moments."""
+    restarts = _named(u.setting.procedure.restarts, triggers)
+    for name in restarts:
+        known = u.case.deadline_of(name)
+        if known is not None and known.open:
+            if known.state == "paused":
+                _resume(u, known, "over")
+            _move(u, u.case.deadlines[known.id], "restarted", started_at=u.at)
+    for name in _named(u.setting.procedure.starts, triggers):
+        known = u.case.deadline_of(name)
+        if name not in restarts and (known is None or not known.open):
+            begin(u, name, u.at)
+
+
+def begin(u: Unfolding, name: str, started_at: datetime, inherited_from: str | None = None) -> None:
+    """Set the next deadline of a clock, unless its limit table has none for this case."""
+    clock = u.setting.procedure.clock(name)
+    chosen = _limit(u, name)
+    if chosen is None:
+        return
+    number = sum(d.clock == name for d in u.case.deadlines.values()) + 1
+    promise = _promise(u, name, clock, started_at, str(chosen.limit), (), (), 0)
+    u.happen(
+        e.DeadlineSet(
+            deadline=f"{name}#{number}", clock=name, clause=clock.clause, holder=clock.holder, statutory=clock.statutory,
+            scope=clock.scope, limit=str(chosen.limit), chosen_by=chosen.by, started_at=started_at, due_at=promise.due_at,
+            calendar=promise.calendar, arithmetic=promise.arithmetic, warnings=promise.warnings,
+            inherited_from=inherited_from,
+        )  # fmt: skip
+    )
+    rule = _pause_rule(clock, u.case.state)
+    if rule is not None:
+        _pause(u, u.case.deadlines[f"{name}#{number}"], rule, by_state=True)
+
+
+def stand_still(u: Unfolding) -> None:
+    """Pause and resume clocks as the state that the case is in now demands."""
+    for name, key in list(u.case.clocks.items()):
+        if name not in u.setting.procedure.procedure.clocks:
+            continue
+        known = u.case.deadlines[key]
+        rule = _pause_rule(u.setting.procedure.clock(name), u.case.state)
+        if known.state == "running" and rule is not None:
+            _pause(u, known, rule, by_state=True)
+        elif known.state == "paused" and known.pause_by_state and rule is None:
+            resume(u, known, "state")
+
+
+def wind_up(u: Unfolding, triggers: Sequence[str]) -> None:
+    """The case is over: what still runs falls away, except clocks that this very step started."""
+    begun = set(_named(u.setting.procedure.starts, triggers))
+    for known in list(u.case.deadlines.values()):
+        if known.state in ("running", "paused") and not (known.clock in begun and known.started_at == u.at):
+            u.happen(e.DeadlineCancelled(deadline=known.id, why=f"state:{u.case.state}"))
+    for climb in list(u.case.climbs.values()):
+        if climb.ended is None:
+            u.happen(e.LadderEnded(run=climb.run, why="closed"))
+
+
+def drop_unit_clocks(u: Unfolding) -> None:
+    """The case leaves its unit: the unit's own clocks fall away, those of the case stay."""
+    for known in list(u.case.deadlines.values()):
+        if known.scope == "unit" and known.open:
+            u.happen(e.DeadlineCancelled(deadline=known.id, why="left the unit"))
+
+
+# ── pauses ──────────────────────────────────────────────────────────────────
+
+
+def pause_by_hand(u: Unfolding, known: Deadline, rule: PauseRule) -> None:
+    """Pause on a ground that the procedure knows."""
+    _pause(u, known, rule, by_state=False)
+
+
+def _pause(u: Unfolding, known: Deadline, rule: PauseRule, *, by_state: bool) -> None:
+    cap_at = None
+    if rule.cap is not None:
+        clock = u.setting.procedure.clock(known.clock)
+        cap_at = reckon(
+            u.at, rule.cap.limit(), u.setting.calendar(clock.calendar), u.setting.procedure.conventions[known.clock]
+        ).due
+    u.happen(
+        e.DeadlinePaused(
+            deadline=known.id, ground=rule.ground, waiting_on=rule.waiting_on, by_state=by_state, then=rule.then, cap_at=cap_at
+        )
+    )
+
+
+def resume(u: Unfolding, known: Deadline, why: str, firing: str | None = None) -> None:
+    """Let a paused clock run again: the promise moves by the time taken out, or begins again."""
+    restart = known.pause_then == "restart"
+    _resume(u, known, why, firing)
+    current = u.case.deadlines[known.id]
+    _move(u, current, "restarted" if restart else "resumed", started_at=u.at if restart else current.started_at)
+
+
+def _resume(u: Unfolding, known: Deadline, why: str, firing: str | None = None) -> None:
+    u.happen(e.DeadlineResumed(deadline=known.id, paused_at=known.paused_at or u.at, why=why, firing=firing))
+
+
+def _pause_rule(clock: Clock, state: str) -> PauseRule | None:
+    return next((rule for rule in clock.pauses if state in rule.states), None)
+
+
+# ── changes of a promise ────────────────────────────────────────────────────
+
+
+def derive_again(u: Unfolding, why: str) -> None:
+    """Choose limits again (class, priority, calendar or procedure changed); what changes is an event with its trace."""
+    names = u.setting.procedure.procedure.clocks
+    for known in list(u.case.deadlines.values()):
+        if not known.open or u.case.clocks.get(known.clock) != known.id:
+            continue
+        if known.clock not in names or _limit(u, known.clock) is None:
+            u.happen(e.DeadlineCancelled(deadline=known.id, why=why))
+        else:
+            _move(u, known, why, started_at=known.started_at)
+    for name in names:
+        known_now = u.case.deadline_of(name)
+        began = _began(u, name)
+        if began is not None and (known_now is None or known_now.state == "cancelled") and _limit(u, name) is not None:
+            begin(u, name, began)
+
+
+def _began(u: Unfolding, name: str) -> datetime | None:
+    """When a clock that has no deadline now would have started, if nothing ended it since."""
+    clock = u.setting.procedure.clock(name)
+    moments = u.case.moments
+    starts = [moments[t] for t in clock.start if t in moments]
+    ends = [moments[t] for t in (*clock.meet, *clock.cancel) if t in moments]
+    if not starts or (ends and max(ends) >= max(starts)):
+        return None
+    return max(starts)
+
+
+def _move(u: Unfolding, known: Deadline, why: str, *, started_at: datetime) -> None:
+    chosen = _limit(u, known.clock)
+    if chosen is None:
+        return
+    clock = u.setting.procedure.clock(known.clock)
+    fresh = why == "restarted"
+    promise = _promise(
+        u, known.clock, clock, started_at, str(chosen.limit), () if fresh else known.pauses,
+        () if fresh else known.extensions, known.revision + 1,
+    )  # fmt: skip
+    if promise.due_at == known.due_at and str(chosen.limit) == known.limit and promise.calendar == known.calendar:
+        return
+    u.happen(
+        e.DeadlineMoved(
+            deadline=known.id, why=why, was=known.due_at, due_at=promise.due_at, started_at=started_at,
+            limit=str(chosen.limit), chosen_by=chosen.by, calendar=promise.calendar, arithmetic=promise.arithmetic,
+            warnings=promise.warnings,
+        )  # fmt: skip
+    )
+
+
+def extended(u: Unfolding, known: Deadline, kind: str, by: str) -> Promise:
+    """The promise as it would be with one more extension."""
+    clock = u.setting.procedure.clock(known.clock)
+    extensions = (*known.extensions, (kind, by))
+    return _promise(u, known.clock, clock, known.started_at, known.limit, known.pauses, extensions, known.revision + 1)
+
+
+def inherit(u: Unfolding, heir: Deadline, other: str) -> None:
+    """Take over a promise from a merged case, unless the own promise of that clock ends earlier."""
+    own = u.case.deadline_of(heir.clock)
+    if own is not None and own.open:
+        if own.state == "running" and heir.due_at < own.due_at:
+            u.happen(
+                e.DeadlineMoved(
+                    deadline=own.id, why="merged", was=own.due_at, due_at=heir.due_at, started_at=heir.started_at,
+                    limit=heir.limit, calendar=heir.calendar, arithmetic=heir.arithmetic,
+                )  # fmt: skip
+            )
+        return
+    number = sum(d.clock == heir.clock for d in u.case.deadlines.values()) + 1
+    u.happen(
+        e.DeadlineSet(
+            deadline=f"{heir.clock}#{number}", clock=heir.clock, clause=heir.clause, holder=heir.holder, statutory=True,
+            scope=heir.scope, limit=heir.limit, started_at=heir.started_at, due_at=heir.due_at, calendar=heir.calendar,
+            arithmetic=heir.arithmetic, inherited_from=other,
+        )  # fmt: skip
+    )
+
+
+# ── arithmetic ──────────────────────────────────────────────────────────────
+
+
+def _promise(  # noqa: PLR0913  (the terms of a promise)
+    u: Unfolding, name: str, clock: Clock, started_at: datetime, limit: str,
+    pauses: Sequence[tuple[datetime, datetime]], extensions: Sequence[tuple[str, str]], revision: int,
+) -> Promise:  # fmt: skip
+    calendar = u.setting.calendar(clock.calendar)
+    conventions = u.setting.procedure.conventions[name]
+    base = Limit.parse(limit)
+    result = reckon(started_at, base, calendar, conventions, pauses)
+    arithmetic = list(steps_to_json(result.steps))
+    for kind, by in extensions:
+        later = [p for p in pauses if p[0] >= result.due]
+        result = reckon(result.due, Limit.parse(by), calendar, _onwards(conventions), later)
+        arithmetic += [{"kind": "extension", "how": kind, "limit": by}, *steps_to_json(result.steps)]
+    warnings = {}
+    for number, rule in enumerate(clock.warnings, 1):
+        at = _warning_at(started_at, result.due, rule.at, rule.before.limit() if rule.before else None, u, clock, base)
+        if at > u.at:
+            warnings[f"{number}.{revision}"] = moment(at)
+    return Promise(result.due, calendar.digest, tuple(arithmetic), warnings or None)
+
+
+def _onwards(conventions: Conventions) -> Conventions:
+    """An extension is counted from the end of the term before it, whose day was used up."""
+    return conventions if conventions.due_at == DueAt.SAME_TIME else replace(conventions, day_zero=DayZero.NEXT_DAY)
+
+
+def _warning_at(  # noqa: PLR0913
+    started_at: datetime, due: datetime, share: float | None, before: Limit | None, u: Unfolding, clock: Clock, base: Limit
+) -> datetime:
+    calendar = u.setting.calendar(clock.calendar)
+    if share is not None:
+        return point_at_fraction(started_at, due, share, calendar, base.unit)
+    assert before is not None  # the model demands one of the two
+    return reckon(due, before.negated(), calendar, _BACKWARDS).due
+
+
+def _limit(u: Unfolding, name: str):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    case = u.case
+    return u.setting.procedure.limit(name, case_class=case.case_class, priority=case.priority, state=case.state)
+
+
+def _named(index: Mapping[str, Iterable[str]], triggers: Iterable[str]) -> list[str]:
+    """The names that these triggers lead to, each once, in order."""
+    return list(dict.fromkeys(name for trigger in triggers for name in index.get(trigger, ())))

@@ -1,0 +1,42 @@
+"""What surrounds a decision: the rules, the calendars, the office, the present moment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from domain.calendar import WorkingCalendar
+from domain.case.case import Case
+from domain.errors import NotFound
+from domain.office import Office
+from domain.procedure.compiled import Compiled
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Everything that a decision may look at besides the case and the command."""
+
+    procedure: Compiled
+    calendars: Mapping[str, WorkingCalendar]
+    office: Office
+    now: datetime
+    loads: Mapping[str, int] = field(default_factory=dict)
+    """Open cases by officer."""
+    others: Mapping[str, Case] = field(default_factory=dict)
+    """Other cases that the command names."""
+    successor: Compiled | None = None
+    """The procedure that a migration leads to."""
+
+    def calendar(self, name: str | None) -> WorkingCalendar:
+        """A calendar by name; the procedure's own where none is named.  Raises NotFound."""
+        wanted = name or self.procedure.procedure.calendar
+        found = self.calendars.get(wanted)
+        if found is None:
+            raise NotFound("calendar", wanted, sorted(self.calendars))
+        return found
+
+    def day(self, at: datetime) -> date:
+        """The day of a moment where the office is."""
+        return at.astimezone(ZoneInfo(self.office.zone)).date()

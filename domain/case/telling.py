@@ -1,0 +1,209 @@
+"""Notices: who must be told what.  Wording is the pack's, delivery is the outbox's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from domain.access import covers
+from domain.case import assigning, events as e
+from domain.limits import Conventions, Limit, Unit
+from domain.reckoning import reckon
+from domain.record import Json, moment
+
+if TYPE_CHECKING:
+    from domain.case.case import NoticeState
+    from domain.case.unfold import Unfolding
+    from domain.procedure.model import Notice
+
+SERVE_OTHERWISE = "serve_by_other_means"
+"""The task that stands for a statutory notice which e-mail cannot bring."""
+
+ASSIGNED = "case_assigned"
+"""The notice to an officer who gets a case, where the procedure has one of this name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Somebody to be told, with where to reach them (may be unknown, or erased)."""
+
+    audience: str
+    party: str
+    name: str | None
+    address: str | None
+    language: str | None
+    portal: bool = False
+
+
+def tell(u: Unfolding, triggers: Sequence[str]) -> None:
+    """Issue the notices that the procedure hangs on these moments."""
+    for trigger in triggers:
+        for name in u.setting.procedure.tells.get(trigger, ()):
+            issue(u, name, trigger, None)
+
+
+def tell_assigned(u: Unfolding, event: e.CaseAssigned) -> None:
+    """An officer hears of every case that comes to them."""
+    if event.officer is not None and ASSIGNED in u.setting.procedure.procedure.notices:
+        issue(u, ASSIGNED, "assignment", None)
+
+
+def issue(u: Unfolding, name: str, occasion: str, deadline: str | None, addressee: tuple[str, str] | None = None) -> None:
+    """Issue one notice to everybody whom it is meant for."""
+    notice = u.setting.procedure.notice(name)
+    for audience in notice.to:
+        for to in _recipients(u, audience, addressee):
+            _issue_to(u, name, notice, occasion, deadline, to)
+
+
+def _issue_to(u: Unfolding, name: str, notice: Notice, occasion: str, deadline: str | None, to: Recipient) -> None:  # noqa: PLR0913
+    procedure = u.setting.procedure.procedure
+    language = to.language if to.language in procedure.languages else procedure.languages[0]
+    reachable = notice.channel == "email" and to.address is not None
+    channel = "email" if reachable else "portal" if to.portal else "post"
+    number = f"n{len(u.case.notices) + 1}"
+    clock = _clock_at_stake(u, occasion, deadline)
+    u.happen(
+        e.NoticeIssued(
+            notice_id=number, notice=name, audience=to.audience, party=to.party, language=language or "en", channel=channel,
+            statutory=notice.statutory, occasion=occasion, clause=notice.clause, not_before=_opening(u) if notice.quiet else None,
+            due_at=u.case.deadlines[clock].due_at if clock else None,
+            name=to.name, address=to.address if reachable else None, values=_values(u, notice, clock, to, language or "en"),
+        )  # fmt: skip
+    )
+    if channel == "post" and notice.statutory:
+        assigning.open_task(u, SERVE_OTHERWISE, procedure.assignment.nobody, number, officer=u.case.officer)
+
+
+def _opening(u: Unfolding) -> datetime | None:
+    """The next moment of working hours, if it is not one now: a reminder waits, its deadline does not move."""
+    opens = reckon(u.setting.now, Limit(0, Unit.WORKING_SECONDS), u.setting.calendar(None), Conventions()).due
+    return opens if opens > u.setting.now else None
+
+
+def escalate_failure(u: Unfolding, notice: NoticeState) -> None:
+    """A statutory notice that failed must be served by other means; a courtesy one is for whoever is in charge to know."""
+    if notice.statutory:
+        assigning.open_task(
+            u, SERVE_OTHERWISE, u.setting.procedure.procedure.assignment.nobody, notice.id, officer=u.case.officer
+        )
+
+
+def _clock_at_stake(u: Unfolding, occasion: str, deadline: str | None) -> str | None:
+    """The deadline that a notice speaks of: the given one, or the next one that is open."""
+    if deadline is not None:
+        return deadline
+    running = [d for d in u.case.deadlines.values() if d.state == "running"]
+    return min(running, key=lambda d: d.due_at).id if running and not occasion.startswith("state:closed") else None
+
+
+def _values(u: Unfolding, notice: Notice, deadline: str | None, to: Recipient, language: str) -> dict[str, Json]:
+    """What the wording may use; names of the people stay out of it, save the recipient's own."""
+    procedure, case = u.setting.procedure.procedure, u.case
+    known = case.deadlines.get(deadline or "")
+    values: dict[str, Json] = {"state": case.state, "state_label": procedure.states[case.state].label.get(language, case.state)}
+    if known is not None:
+        values |= {"due": moment(known.due_at), "clock": known.clock, "limit": known.limit, "clause": known.clause}
+        if known.clock in procedure.clocks:
+            values["clock_label"] = procedure.clocks[known.clock].label.get(language, known.clock)
+    if notice.clause is not None:
+        values["clause"] = notice.clause
+    climb = max((c for c in case.climbs.values()), key=lambda c: c.rung, default=None)
+    if climb is not None:
+        values["rung"] = climb.rung
+    if case.outcome is not None:
+        outcome = procedure.outcomes.get(case.outcome)
+        values["outcome_label"] = outcome.label.get(language, case.outcome) if outcome else case.outcome
+    return values | _last_step(u, language)
+
+
+def _last_step(u: Unfolding, language: str) -> dict[str, Json]:
+    """Ground, reason and text of the step that led to the notice."""
+    for event in reversed(u.events):
+        if "action" in event.facts and event.type != "RightOpened":
+            out: dict[str, Json] = {}
+            ground = u.setting.procedure.procedure.grounds.get(event.facts.get("ground") or "")
+            if ground is not None:
+                out["ground_label"] = ground.label.get(language, "")
+                out["ground_clause"] = ground.clause
+            internal = event.type == "NoteAdded" and not event.facts.get("shared")
+            for key in ("reason", "text"):
+                if event.content and event.content.get(key) and not internal:
+                    out[key] = event.content[key]
+            return out
+    return {}
+
+
+# ── recipients ──────────────────────────────────────────────────────────────
+
+
+def _recipients(u: Unfolding, audience: str, addressee: tuple[str, str] | None) -> Iterator[Recipient]:
+    match audience:
+        case "complainant":
+            yield from _complainants(u)
+        case "respondent":
+            yield from (_body(u, "respondent", code) for code in u.case.respondents)
+        case "other_body" if u.case.referred_to is not None:
+            yield _body(u, "other_body", u.case.referred_to)
+        case "parties":
+            yield from _complainants(u)
+            yield from (_body(u, "respondent", code) for code in u.case.respondents)
+        case "addressee" if addressee is not None:
+            kind, key = addressee
+            yield _officer(u, "addressee", key) if kind == "officer" else _body(u, "addressee", key)
+        case "officer":
+            yield from _in_charge(u)
+        case "supervisor":
+            superior = u.setting.office.superior_of(u.case.officer, u.case.unit)
+            if superior is not None:
+                yield _officer(u, "supervisor", superior)
+        case _:
+            pass
+
+
+def _complainants(u: Unfolding) -> Iterator[Recipient]:
+    """Each complainant, in person or through a representative whose mandate covers receiving."""
+    day = u.setting.day(u.at)
+    mandated = [p for p in u.case.parties.values() if covers(p, "receive", day)]
+    for party in u.case.parties.values():
+        if party.role != "complainant":
+            continue
+        agent = next((m for m in mandated if party.id in m.represents), None)
+        if agent is None or (party.contact or {}).get("email"):
+            yield _party(u, party.id)
+    for agent in mandated:
+        yield _party(u, agent.id)
+
+
+def _party(u: Unfolding, key: str) -> Recipient:
+    contact = u.case.parties[key].contact or {}
+    address = contact.get("email")
+    language = contact.get("language") or u.case.language
+    return Recipient("complainant", key, contact.get("name"), address, language, portal=u.case.anonymous or not contact)
+
+
+def _body(u: Unfolding, audience: str, code: str) -> Recipient:
+    body = u.setting.office.bodies.get(code)
+    if body is None:
+        return Recipient(audience, code, None, None, None)
+    return Recipient(audience, code, body.name, body.email, body.language)
+
+
+def _officer(u: Unfolding, audience: str, key: str) -> Recipient:
+    officer = u.setting.office.officers[key]
+    return Recipient(audience, key, officer.name, officer.email, officer.language, portal=officer.email is None)
+
+
+def _in_charge(u: Unfolding) -> Iterator[Recipient]:
+    """The officer (or who substitutes today), else the unit's own address or head."""
+    office = u.setting.office
+    if u.case.officer is not None:
+        yield _officer(u, "officer", office.present(u.case.officer, u.setting.day(u.at)) or u.case.officer)
+        return
+    unit = office.units.get(u.case.unit or "")
+    if unit is not None and unit.email is not None:
+        yield Recipient("officer", u.case.unit or "", unit.name, unit.email, None)
+    elif unit is not None and unit.head is not None:
+        yield _officer(u, "officer", unit.head)

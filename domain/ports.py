@@ -1,0 +1,133 @@
+"""What the use cases need from the outside world, and what the outside world may ask of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from domain.record import Event, Json, Recorded, Stored
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of a command: the events that it caused, by place; the same for every repetition."""
+
+    command_id: str
+    stream: str
+    version: int
+    first_seq: int
+    last_seq: int
+    repeated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The projection rows of one stream: table name → primary key → row (column → value).
+
+    A pure function of the stream's events: what a rebuild must give again.
+    """
+
+    tables: Mapping[str, Mapping[tuple[Json, ...], Mapping[str, Json]]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """Everything one command writes: all of it or nothing."""
+
+    stream: str
+    command_id: str
+    command_digest: str
+    expected_version: int
+    events: Sequence[Event]
+    before: Rows
+    after: Rows
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A timer whose moment has come."""
+
+    stream: str
+    timer: str
+    due_at: datetime
+
+
+class Transaction(Protocol):
+    """One unit of work; commits when its block ends, rolls back when the block raises."""
+
+    @property
+    def now(self) -> datetime:
+        """The database's clock at the beginning, never earlier than the last recorded event."""
+
+    def answers(self, command_ids: Sequence[str]) -> Mapping[str, tuple[str, Answer]]:
+        """Digest and answer of each of these commands that was handled before."""
+
+    def load(self, streams: Sequence[str]) -> Mapping[str, Sequence[Recorded]]:
+        """The events of these streams in order of version, locked (in order of name) until the end."""
+
+    @property
+    def office_version(self) -> int:
+        """How many events the office's own stream has, without locking it."""
+
+    def peek(self, stream: str) -> Sequence[Recorded]:
+        """The events of a stream in order of version, without locking it."""
+
+    def loads(self) -> Mapping[str, int]:
+        """How many open cases each officer has."""
+
+    def quarantine(self, due: Due, reason: str, next_at: datetime) -> int:
+        """Set a timer aside until ``next_at``; return how many times it has failed now."""
+
+    def release(self, dues: Sequence[Due]) -> None:
+        """Forget the failures of timers that have fired."""
+
+    def append(self, writes: Sequence[Write]) -> Sequence[Answer]:
+        """Record the events in this order, update the projections.
+
+        Raises VersionConflict when a stream is not at ``expected_version``.
+        """
+
+    def due(self, at: datetime, limit: int, skip: Sequence[str] = ()) -> Sequence[Due]:
+        """Timers due at or before ``at``, earliest first, claimed for this transaction."""
+
+    def savepoint(self) -> AbstractContextManager[None]:
+        """A part that can be rolled back alone."""
+
+    def procedure(self, digest: str) -> str | None:
+        """The stored text of a procedure or calendar, by digest."""
+
+    def keep_document(self, digest: str, kind: str, name: str, version: str, text: str) -> None:
+        """Store a procedure or calendar once."""
+
+
+class Store(Protocol):
+    """Where the record lives."""
+
+    def transaction(self) -> AbstractContextManager[Transaction]:
+        """Begin a unit of work that writes."""
+
+    def events(self, after: int = 0, stream: str | None = None) -> Iterator[Recorded]:
+        """The record in order of sequence, from behind ``after``; of one stream if named."""
+
+    def stored(self, after: int = 0) -> Iterator[Stored]:
+        """The record with its hashes, for checking."""
+
+
+class Clock(Protocol):
+    """Where `now` comes from, for work that has no transaction open."""
+
+    def now(self) -> datetime:
+        """The present moment, aware, in UTC."""
+
+
+class Salts(Protocol):
+    """Where the salts of content come from: random in life, repeatable in tests."""
+
+    def salt(self, command_id: str, index: int) -> bytes:
+        """32 bytes for the event at this place of this command's events."""
+
+
+__all__ = ["Answer", "Clock", "Due", "Iterable", "Rows", "Salts", "Store", "Transaction", "Write"]

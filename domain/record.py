@@ -1,0 +1,199 @@
+"""The form of the record: canonical headers, hashes, and the chain of each stream.
+
+A *stream* is one case (or the office itself).  Each event has a *header*, which is
+hashed and never changes, and *content* (names, free text), which is bound to the
+header by a salted commitment and can be erased without breaking any hash.
+
+* leaf       = SHA-256(0x00 ‖ canonical header)   (the leaf hash of RFC 6962 §2.1)
+* commitment = SHA-256(salt ‖ canonical content), the salt being 32 random bytes
+* a header holds the leaf of the event before it in the same stream (``prev``)
+
+Canonical means RFC 8785 restricted to what headers may hold: objects with ASCII
+keys, strings, integers, booleans, null and arrays; no floating point.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from domain.errors import BadInput, RecordBroken
+
+FORMAT = 1
+SALT_BYTES = 32
+
+Json = Any
+"""A value that JSON can hold, without floating point."""
+
+_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened, as decided and not yet recorded."""
+
+    type: str
+    effective_at: datetime
+    actor: str
+    facts: Mapping[str, Json]
+    content: Mapping[str, Json] | None = None
+    procedure: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An event in the record, with its place in the order and in its stream."""
+
+    seq: int
+    stream: str
+    version: int
+    type: str
+    command_id: str
+    effective_at: datetime
+    recorded_at: datetime
+    actor: str
+    procedure: str | None
+    facts: Mapping[str, Json]
+    content: Mapping[str, Json] | None
+    prev: str | None
+    commitment: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A recorded event with the exact bytes that are stored and hashed."""
+
+    recorded: Recorded
+    header: str
+    leaf: str
+    salt: bytes | None
+    body: str | None
+
+
+def canonical(value: Json) -> str:
+    """The one text of a JSON value (RFC 8785, no floats).
+
+    Raises BadInput for a value that has no exact text, such as a float.
+    """
+    _refuse_floats(value)
+    return _encode(value)
+
+
+def _refuse_floats(value: Json) -> None:
+    kind = type(value)
+    if kind is float:
+        raise BadInput(f"{value!r} is a floating point number: the record holds whole numbers and text only.")
+    if kind is dict:
+        for inner in value.values():
+            _refuse_floats(inner)
+    elif kind is list or kind is tuple:
+        for inner in value:
+            _refuse_floats(inner)
+
+
+def moment(value: datetime) -> str:
+    """A moment as the record writes it: UTC, microseconds only where there are any, ``Z``."""
+    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def leaf_hash(header: str) -> str:
+    """SHA-256(0x00 ‖ header) in hex (RFC 6962 §2.1)."""
+    return hashlib.sha256(b"\x00" + header.encode()).hexdigest()
+
+
+def commit(salt: bytes, body: str) -> str:
+    """The salted commitment to a content's canonical text, in hex."""
+    return hashlib.sha256(salt + body.encode()).hexdigest()
+
+
+def entry(
+    event: Event, *, origin: str, seq: int, stream: str, version: int, command_id: str,
+    recorded_at: datetime, prev: str | None, salt: bytes | None,
+) -> Entry:  # fmt: skip
+    """Give an event its place, its header and its hashes.
+
+    ``salt`` is needed exactly when the event has content.
+    """
+    body = canonical(dict(event.content)) if event.content else None
+    commitment = commit(salt, body) if body is not None and salt is not None else None
+    header = canonical({
+        "v": FORMAT, "origin": origin, "seq": seq, "stream": stream, "version": version, "type": event.type,
+        "command": command_id, "effective_at": moment(event.effective_at), "recorded_at": moment(recorded_at),
+        "actor": event.actor, "procedure": event.procedure, "facts": event.facts, "prev": prev, "content": commitment,
+    })  # fmt: skip
+    recorded = Recorded(
+        seq, stream, version, event.type, command_id, event.effective_at, recorded_at, event.actor,
+        event.procedure, event.facts, event.content or None, prev, commitment,
+    )  # fmt: skip
+    return Entry(recorded, header, leaf_hash(header), salt if body is not None else None, body)
+
+
+def read(header: str, body: str | None = None) -> Recorded:
+    """An event from its stored header and content.
+
+    Raises RecordBroken when the text is not a header of this format.
+    """
+    try:
+        h = json.loads(header)
+        return Recorded(
+            h["seq"], h["stream"], h["version"], h["type"], h["command"],
+            datetime.fromisoformat(h["effective_at"]), datetime.fromisoformat(h["recorded_at"]),
+            h["actor"], h["procedure"], h["facts"], json.loads(body) if body else None, h["prev"], h["content"],
+        )  # fmt: skip
+    except (ValueError, KeyError, TypeError) as error:
+        raise RecordBroken(-1, f"a header cannot be read: {error}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What a store holds of one event, for checking."""
+
+    seq: int
+    stream: str
+    version: int
+    header: str
+    leaf: str
+    salt: bytes | None
+    body: str | None
+
+
+def verify(rows: Iterable[Stored]) -> int:
+    """Check the whole record in order of sequence; return the number of events.
+
+    1. the sequence is 1..n without a gap;
+    2. each header hashes to its leaf and says the place it stands in;
+    3. each stream's version is 1..k without a gap and ``prev`` is the leaf before;
+    4. content that is present fits its commitment; absent content is legal only as erasure.
+
+    Raises RecordBroken with the first bad sequence number.
+    """
+    ends: dict[str, tuple[int, str]] = {}
+    expected = 0
+    for row in rows:
+        expected += 1
+        if row.seq != expected:  # (1)
+            raise RecordBroken(expected, f"event {expected} is missing; {row.seq} follows")
+        _check_row(row, ends)
+    return expected
+
+
+def _check_row(row: Stored, ends: dict[str, tuple[int, str]]) -> None:
+    if leaf_hash(row.header) != row.leaf:  # (2)
+        raise RecordBroken(row.seq, "its header does not hash to its leaf")
+    event = read(row.header)
+    if (event.seq, event.stream, event.version) != (row.seq, row.stream, row.version):
+        raise RecordBroken(row.seq, "it stands in another place than its header says")
+    version, leaf = ends.get(row.stream, (0, None))
+    if event.version != version + 1 or event.prev != leaf:  # (3)
+        raise RecordBroken(row.seq, f"it does not follow version {version} of {row.stream}")
+    ends[row.stream] = (event.version, row.leaf)
+    if row.body is not None:  # (4)
+        if row.salt is None or event.commitment != commit(row.salt, row.body):
+            raise RecordBroken(row.seq, "its content does not fit the commitment in its header")
+
+
+__all__ = ["Entry", "Event", "Recorded", "Stored", "canonical", "commit", "entry", "leaf_hash", "moment", "read", "verify"]

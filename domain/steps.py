@@ -1,0 +1,103 @@
+"""Why a limit ends when it ends: runs of like days, in the order of the calendar.
+
+Every promise keeps its steps, so they are small: neighbouring days of one kind are one step.
+`domain.explanation` opens them day by day and puts them in words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+
+class Kind(StrEnum):
+    """What a day did to the limit."""
+
+    START = "start"  # the event: counting begins, or the day is day 0
+    OPENING = "opening"  # the start was outside hours: counting begins here
+    COUNTED = "counted"
+    PART = "part"  # counted, less what a pause took out
+    PAUSED = "paused"
+    DAY_OFF = "day_off"  # a weekday that this calendar does not work
+    HOLIDAY = "holiday"
+    CLOSED = "closed"  # a special day without any window
+    ROLLED = "rolled"  # after the last day, which was not a working day
+    DUE = "due"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A run of days from `first` to `last`.
+
+    `amount` is what each day counted: 1 for limits in days, seconds for limits in hours; for PART it is
+    what the pause took out, in seconds.  `at` is a time of day (START, OPENING, DUE).  `pause` numbers
+    the united pauses from 0.
+    """
+
+    kind: Kind
+    first: date
+    last: date
+    amount: int = 0
+    name: Mapping[str, str] | None = None
+    estimated: bool = False
+    at: str | None = None
+    pause: int | None = None
+
+    def continues(self, other: Step) -> bool:
+        """Whether `other` is the same thing on the following day."""
+        return (
+            self.kind is other.kind
+            and self.at is None
+            and other.at is None
+            and other.first.toordinal() == self.last.toordinal() + 1
+            and (self.amount, self.name, self.pause) == (other.amount, other.name, other.pause)
+        )
+
+
+def merge_runs(steps: Iterable[Step]) -> tuple[Step, ...]:
+    """Like neighbours made one."""
+    runs: list[Step] = []
+    for step in steps:
+        if runs and runs[-1].continues(step):
+            runs[-1] = replace(runs[-1], last=step.last)
+        else:
+            runs.append(step)
+    return tuple(runs)
+
+
+def steps_to_json(steps: Sequence[Step]) -> list[dict[str, Any]]:
+    """Plain data with nothing in it that is not said."""
+    return [_step_to_json(step) for step in steps]
+
+
+def _step_to_json(step: Step) -> dict[str, Any]:
+    data: dict[str, Any] = {"kind": step.kind.value, "from": step.first.isoformat()}
+    if step.last != step.first:
+        data["to"] = step.last.isoformat()
+    for key in ("amount", "estimated", "at", "pause"):
+        value = getattr(step, key)
+        if value or (key == "pause" and value is not None):
+            data[key] = value
+    if step.name is not None:
+        data["name"] = dict(step.name)
+    return data
+
+
+def steps_from_json(data: Iterable[Mapping[str, Any]]) -> tuple[Step, ...]:
+    """The inverse of `steps_to_json`."""
+    return tuple(
+        Step(
+            kind=Kind(step["kind"]),
+            first=date.fromisoformat(step["from"]),
+            last=date.fromisoformat(step.get("to", step["from"])),
+            amount=step.get("amount", 0),
+            name=step.get("name"),
+            estimated=step.get("estimated", False),
+            at=step.get("at"),
+            pause=step.get("pause"),
+        )
+        for step in data
+    )
