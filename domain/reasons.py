@@ -110,12 +110,14 @@ def day_off(calendar: WorkingCalendar, on: date) -> Step:
 def _calendar_days(
     count: CalendarTime, first: date, last: date, taken: int, window: Stretch, pauses: Sequence[Stretch]
 ) -> Iterator[Step]:
-    """Every day counts but the paused ones; then the days over which the end was rolled."""
+    """Every day counts but the paused ones; then the days over which the end was rolled, the last one first."""
     if count.backwards:
         begin, end = first.toordinal(), last.toordinal() - 1
     else:
         begin = count.local.toordinal() + 1
         end = (count.last + timedelta(microseconds=taken)).toordinal()
+    rolled = range(end, last.toordinal())
+    end -= 1 if rolled else 0
     day = begin
     for span in _days_paused(count, begin, end, pauses):
         if day < span.start:
@@ -127,8 +129,8 @@ def _calendar_days(
         day = max(day, span.stop)
     if day <= end:
         yield _counted(day, end)
-    for rolled in range(end + 1, last.toordinal()):
-        yield rolled_over(count.calendar, date.fromordinal(rolled))
+    for late in rolled:
+        yield rolled_over(count.calendar, date.fromordinal(late))
 
 
 def _days_paused(count: CalendarTime, begin: int, end: int, pauses: Sequence[Stretch]) -> Iterator[range]:
@@ -146,6 +148,6 @@ def _counted(first: int, last: int) -> Step:
 
 
 def rolled_over(calendar: WorkingCalendar, on: date) -> Step:
-    """A day after the last one: the end moves on because of it."""
+    """The last day, or one after it, that the end may not fall on."""
     name = calendar.holidays.get(on)
     return Step(Kind.ROLLED, on, on, name=name.name if name else None, estimated=bool(name and name.estimated))

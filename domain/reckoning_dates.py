@@ -15,6 +15,8 @@ from domain.counting import last_day, same_time_after
 from domain.errors import BadInput
 from domain.limits import CALENDAR, Conventions, Limit, OutsideHours, Roll, Unit
 from domain.pauses import Stretch, merge
+from domain.reasons import day_off, rolled_over
+from domain.steps import Kind, Step, merge_runs
 from domain.working_year import nth_working_day, working_day_from, working_days_between
 
 PLAIN = Conventions()
@@ -76,3 +78,42 @@ def _last(start: date, limit: Limit, calendar: WorkingCalendar, conventions: Con
         return day
     least = 2 if conventions.min_working_days and day - first >= 2 else 0
     return last_day(calendar, conventions, first, day, least)
+
+
+def explain_date(
+    start: date,
+    limit: Limit,
+    calendar: WorkingCalendar,
+    conventions: Conventions = PLAIN,
+    pauses: Sequence[tuple[date, date]] = (),
+) -> tuple[Step, ...]:
+    """The steps of `reckon_date`, with no times of day in them."""
+    paused = paused_days(start, limit, pauses)
+    day = _settled(start, limit, calendar, conventions, paused)
+    due, begun = Step(Kind.DUE, date.fromordinal(day), date.fromordinal(day)), Step(Kind.START, start, start)
+    first, last = sorted((start.toordinal(), day))
+    counted = range(first, last) if limit.amount < 0 else range(first + 1, last + 1)
+    walked = [_step(date.fromordinal(on), limit, calendar, paused) for on in counted]
+    if limit.unit is not Unit.WORKING_DAYS and limit.amount > 0:
+        _mark_rolled(walked, start, limit, calendar, paused)
+    return merge_runs([due, *walked, begun] if limit.amount < 0 else [begun, *walked, due])
+
+
+def _step(on: date, limit: Limit, calendar: WorkingCalendar, paused: list[Stretch]) -> Step:
+    if limit.unit is Unit.WORKING_DAYS and not calendar.is_working_day(on):
+        return day_off(calendar, on)
+    for number, (first, resumed) in enumerate(paused):
+        if first <= on.toordinal() < resumed:
+            return Step(Kind.PAUSED, on, on, pause=number)
+    return Step(Kind.COUNTED, on, on, amount=1)
+
+
+def _mark_rolled(
+    walked: list[Step], start: date, limit: Limit, calendar: WorkingCalendar, paused: list[Stretch]
+) -> None:
+    """Put right the days, from the last one on, that the end was rolled over."""
+    plain = _settled(start, limit, calendar, PLAIN, paused)
+    rolled = range(plain, walked[-1].first.toordinal()) if walked else range(0)
+    for place, step in enumerate(walked):
+        if step.first.toordinal() in rolled:
+            walked[place] = rolled_over(calendar, step.first)
