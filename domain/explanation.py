@@ -19,40 +19,21 @@ WEEKDAYS = {
     "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
     "id": ("Sen", "Sel", "Rab", "Kam", "Jum", "Sab", "Min"),
 }
-MONTHS = {
-    "en": tuple(
-        [
-            "January",
-            "February",
-            "March",
-            "April",
-            "May",
-            "June",
-            "July",
-            "August",
-            "September",
-            "October",
-            "November",
-            "December",
-        ]
-    ),
-    "id": tuple(
-        [
-            "Januari",
-            "Februari",
-            "Maret",
-            "April",
-            "Mei",
-            "Juni",
-            "Juli",
-            "Agustus",
-            "September",
-            "Oktober",
-            "November",
-            "Desember",
-        ]
-    ),
-}
+_MONTHS = (
+    ("January", "Januari"),
+    ("February", "Februari"),
+    ("March", "Maret"),
+    ("April", "April"),
+    ("May", "Mei"),
+    ("June", "Juni"),
+    ("July", "Juli"),
+    ("August", "Agustus"),
+    ("September", "September"),
+    ("October", "Oktober"),
+    ("November", "November"),
+    ("December", "Desember"),
+)
+MONTHS = {"en": tuple(en for en, _ in _MONTHS), "id": tuple(local for _, local in _MONTHS)}
 _WORDS = {
     "en": {
         Kind.START: "start at {at}",
@@ -116,13 +97,13 @@ class Line:
 
 
 def describe_day(day: date, lang: str = "en") -> str:
-    """ "Thu 5 March 2026", "Kam 5 Maret 2026".  Raises BadInput for a language that is not here."""
+    """Write "Thu 5 March 2026" or "Kam 5 Maret 2026".  Raises BadInput for a language that is not here."""
     _known(lang)
     return f"{WEEKDAYS[lang][day.weekday()]} {day.day} {MONTHS[lang][day.month - 1]} {day.year}"
 
 
 def describe_time(seconds: int, lang: str = "en") -> str:
-    """ "7 h 30 min", "7 jam 30 menit"."""
+    """Write "7 h 30 min" or "7 jam 30 menit"."""
     words = _WORDS[lang]
     hours, rest = divmod(seconds, 3600)
     minutes, left = divmod(rest, 60)

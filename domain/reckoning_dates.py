@@ -95,7 +95,9 @@ def explain_date(
     counted = range(first, last) if limit.amount < 0 else range(first + 1, last + 1)
     walked = [_step(date.fromordinal(on), limit, calendar, paused) for on in counted]
     if limit.unit is not Unit.WORKING_DAYS and limit.amount > 0:
-        _mark_rolled(walked, start, limit, calendar, paused)
+        plain = _settled(start, limit, calendar, PLAIN, paused)
+        rolled = [rolled_over(calendar, date.fromordinal(on)) for on in range(plain, last)]
+        walked = [step for step in walked if step.first.toordinal() < plain or not rolled] + rolled
     return merge_runs([due, *walked, begun] if limit.amount < 0 else [begun, *walked, due])
 
 
@@ -106,14 +108,3 @@ def _step(on: date, limit: Limit, calendar: WorkingCalendar, paused: list[Stretc
         if first <= on.toordinal() < resumed:
             return Step(Kind.PAUSED, on, on, pause=number)
     return Step(Kind.COUNTED, on, on, amount=1)
-
-
-def _mark_rolled(
-    walked: list[Step], start: date, limit: Limit, calendar: WorkingCalendar, paused: list[Stretch]
-) -> None:
-    """Put right the days, from the last one on, that the end was rolled over."""
-    plain = _settled(start, limit, calendar, PLAIN, paused)
-    rolled = range(plain, walked[-1].first.toordinal()) if walked else range(0)
-    for place, step in enumerate(walked):
-        if step.first.toordinal() in rolled:
-            walked[place] = rolled_over(calendar, step.first)
