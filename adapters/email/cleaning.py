@@ -18,10 +18,11 @@ def one_line(text: str) -> str:
     """The text in one line without control, direction, private or unassigned characters.
 
     U+2028 alone makes `EmailMessage` refuse the whole mail, and a right-to-left override lets
-    a name read as something else; a line end would begin a new header.
+    a name read as something else; a line end would begin a new header, even one hidden in an
+    encoded word (RFC 2047), which `EmailMessage` decodes on the way in and writes out bare.
     """
-    kept = (_clean(char) for char in unicodedata.normalize("NFC", text))
-    return " ".join("".join(kept).split())
+    kept = "".join(_clean(char) for char in unicodedata.normalize("NFC", text))
+    return " ".join(kept.replace("=?", "= ?").split())
 
 
 def paragraphs(text: str) -> str:

@@ -86,10 +86,11 @@ def _composed(message: OutgoingMessage, sender: Sender, now: datetime) -> EmailM
     mail["Date"] = format_datetime(now)
     if message.reply_to and is_address(message.reply_to):
         mail["Reply-To"] = _address("", message.reply_to)
-    for name, value in standing_headers(message, sender).items():
-        mail[name] = value
     mail.set_content(message.text, charset="utf-8", cte="quoted-printable")
     mail.add_alternative(message.html, subtype="html", charset="utf-8", cte="quoted-printable")
+    # After the content: what begins with Content- would else move into its first part.
+    for name, value in standing_headers(message, sender).items():
+        mail[name] = value
     return mail
 
 
