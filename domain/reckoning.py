@@ -34,6 +34,7 @@ __all__ = [
     "reckon",
     "reckon_date",
     "settle",
+    "steps_to_json",
     "working_seconds",
 ]
 
