@@ -38,7 +38,8 @@ class Inspection:
 class PackShelf:
     """Finds packs by name in directories (the later ones win) and loads them, checked.
 
-    A pack is a folder with ``procedure.yaml``, ``notices/<notice>.<language>.txt`` and ``SOURCES.md``.
+    A pack is a folder with ``procedure.yaml``, ``notices/<notice>.<language>.txt`` and ``SOURCES.md``; a notice may
+    have an HTML form of its own beside its text.
     `calendars` are the calendars that exist; without them the names of calendars are not checked.
     """
 
@@ -77,7 +78,11 @@ class PackShelf:
         templates, faults = _templates(file.parent / "notices")
         procedure = procedure.model_copy(update={"templates": {**templates, **procedure.templates}})
         found = [*check(procedure, calendars=self.calendars), *self.check_templates(procedure)]
-        located = [*faults, *self._named_alike(file, procedure), *(_located(each, document, templates) for each in found)]
+        located = [
+            *faults,
+            *self._named_alike(file, procedure),
+            *(_located(each, document, templates) for each in found),
+        ]
         located.sort(key=lambda each: (each.file, each.line))
         wrong = tuple(each for each in located if each.severity == "fault")
         doubtful = tuple(each for each in located if each.severity == "warning")
@@ -120,12 +125,13 @@ def _templates(folder: Path) -> tuple[dict[str, str], list[Fault]]:
     """The wording of notices by ``notice.language``, and the files that cannot be read as such."""
     texts: dict[str, str] = {}
     faults: list[Fault] = []
-    for file in sorted(folder.glob("*.txt")):
+    for file in sorted((*folder.glob("*.txt"), *folder.glob("*.html"))):
         if file.stem.count(".") != 1:
-            faults.append(Fault("the name says no notice and language", (), "call it <notice>.<language>.txt", str(file), 1))
+            hint = "call it <notice>.<language>.txt"
+            faults.append(Fault("the name says no notice and language", (), hint, str(file), 1))
             continue
         try:
-            texts[file.stem] = _read(file).decode("utf-8")
+            texts[file.name.removesuffix(".txt")] = _read(file).decode("utf-8")
         except UnicodeDecodeError:
             faults.append(Fault("not UTF-8 text", (), "save the file as UTF-8", str(file), 1))
     return texts, faults
@@ -136,6 +142,7 @@ def _located(fault: Fault, document: Document, from_files: Mapping[str, str]) ->
     if fault.file:
         return fault
     if len(fault.path) > 1 and fault.path[0] == "templates" and fault.path[1] in from_files:
-        file = Path(document.file).parent / "notices" / f"{fault.path[1]}.txt"
+        name = str(fault.path[1])
+        file = Path(document.file).parent / "notices" / (name if name.endswith(".html") else f"{name}.txt")
         return replace(fault, file=str(file), line=fault.line or 1)
     return fault.located(document.file, document.line_of(fault.path))

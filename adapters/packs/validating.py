@@ -24,7 +24,10 @@ _SAID: Mapping[str, tuple[str, str]] = {
     "tuple_type": ("a list is needed, not {got}", "put it into square brackets: [ … ]"),
     "dict_type": ("entries of the form `name: value` are needed, not {got}", "write one to a line, indented"),
     "model_type": ("entries of the form `name: value` are needed, not {got}", "write one to a line, indented"),
-    "model_attributes_type": ("entries of the form `name: value` are needed, not {got}", "write one to a line, indented"),
+    "model_attributes_type": (
+        "entries of the form `name: value` are needed, not {got}",
+        "write one to a line, indented",
+    ),
     "date_from_datetime_parsing": ("{got} is not a date", "write it as 2026-01-31"),
     "date_parsing": ("{got} is not a date", "write it as 2026-01-31"),
     "date_type": ("{got} is not a date", "write it as 2026-01-31"),

@@ -106,10 +106,14 @@ class _Builder:
         return (*top.path, step)
 
     def _check_node(self, event: yaml.NodeEvent, line: int) -> None:
-        if getattr(event, "tag", None) is not None:
-            self.fault(line, self._path(), f"tag {event.tag}", "remove it; only plain text, numbers, lists and mappings are read")
+        tag: str | None = getattr(event, "tag", None)
+        if tag is not None:
+            hint = "remove it; only plain text, numbers, lists and mappings are read"
+            self.fault(line, self._path(), f"tag {tag}", hint)
         if event.anchor is not None:
-            self.fault(line, self._path(), f"anchor &{event.anchor}", "remove it and write values out where they are needed")
+            self.fault(
+                line, self._path(), f"anchor &{event.anchor}", "remove it and write values out where they are needed"
+            )
 
     def _scalar(self, event: yaml.ScalarEvent, line: int) -> None:
         top = self.stack[-1] if self.stack else None
@@ -130,7 +134,9 @@ class _Builder:
 
     def _open(self, value: dict[str, Any] | list[Any], line: int) -> None:
         if len(self.stack) >= MAX_DEPTH:
-            self.fault(line, self._path()[:4], f"nested deeper than {MAX_DEPTH} levels", "flatten it; no procedure needs this")
+            self.fault(
+                line, self._path()[:4], f"nested deeper than {MAX_DEPTH} levels", "flatten it; no procedure needs this"
+            )
             raise ProcedureRefused(self.faults)
         top = self.stack[-1] if self.stack else None
         if top is not None and isinstance(top.value, dict) and top.key is None:

@@ -100,7 +100,9 @@ def _kind_of_guard(value: Any) -> str:
 
 
 Guard = Annotated[
-    Annotated[GuardName, Tag("named")] | Annotated[WithinGuard, Tag("within")] | Annotated[TimeBarGuard, Tag("time_bar")],
+    Annotated[GuardName, Tag("named")]
+    | Annotated[WithinGuard, Tag("within")]
+    | Annotated[TimeBarGuard, Tag("time_bar")],
     Discriminator(_kind_of_guard),
 ]
 """A condition on who acts or when, by name or with its clock or limit."""
@@ -123,10 +125,13 @@ class Action(Part):
     kind: Kind
     label: Wording
     source: From = Field(
-        alias="from", description="States; `open`: every state that is not terminal; `any`: every state. `file` has none: []."
+        alias="from",
+        description="States; `open`: every state that is not terminal; `any`: every state. `file` has none: [].",
     )
     to: Name | None = Field(None, description="The state afterwards; none: it stays.")
-    roles: tuple[Name, ...] = Field(description="Who may: office roles, or complainant, representative, respondent, other_body, system.")
+    roles: tuple[Name, ...] = Field(
+        description="Who may: office roles, or complainant, representative, respondent, other_body, system."
+    )
     requires: tuple[Name, ...] = Field((), description="What the command must bring along, by the names of its fields.")
     guards: tuple[Guard, ...] = ()
     clause: Name | None = None
@@ -142,7 +147,9 @@ class AssignmentRule(Part):
     classes: tuple[str, ...] = ()
     areas: tuple[str, ...] = ()
     priorities: tuple[str, ...] = ()
-    unit: str | None = Field(None, description="A unit of the office; none: any unit that serves the class and the area.")
+    unit: str | None = Field(
+        None, description="A unit of the office; none: any unit that serves the class and the area."
+    )
     role: Name
     skill: str | None = None
 
@@ -184,7 +191,9 @@ class Procedure(Part):
     version: str
     title: Wording
     effective: Effective
-    in_flight: Literal["pinned", "migrate"] = Field("pinned", description="What happens to open cases when this version begins.")
+    in_flight: Literal["pinned", "migrate"] = Field(
+        "pinned", description="What happens to open cases when this version begins."
+    )
     languages: tuple[str, ...] = ("en", "id")
     calendar: FileName
     conventions_note: str | None = None
@@ -201,7 +210,9 @@ class Procedure(Part):
     assignment: Assignment
     tasks: dict[Name, TaskRule] = {}
     notices: dict[Name, Notice] = {}
-    templates: dict[str, str] = Field({}, description="Wording by `notice.language`; usually files beside the procedure.")
+    templates: dict[str, str] = Field(
+        {}, description="Wording by `notice.language`; usually files beside the procedure."
+    )
 
     def kinds(self) -> dict[Name, str]:
         """Each action's kind, by name."""
