@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from domain import engine
 from domain.case.apply import fold
 from domain.case.case import Case, Deadline, NoticeState, Task
 from domain.case.timers import timers
-from domain.office import STREAM
 from domain.ports import Rows
 from domain.record import Recorded, canonical
 
@@ -23,9 +23,21 @@ Table = Mapping[tuple[Any, ...], Mapping[str, Any]]
 
 def project(stream: str, events: Sequence[Recorded]) -> Rows:
     """The rows of a stream, from its events alone."""
-    if stream == STREAM or not is_case(events):
+    if stream == engine.STREAM:
+        return engine_rows(engine.fold(events))
+    if not is_case(events):
         return Rows()
     return rows(fold(stream, events))
+
+
+def engine_rows(state: Case) -> Rows:
+    """The rows of the engine's own stream: tasks and notices."""
+    return Rows(
+        {
+            "tasks": {(state.id, t.id): _task(state, t) for t in state.tasks.values()},
+            "notices": {(state.id, n.id): _notice(state, n) for n in state.notices.values()},
+        }
+    )
 
 
 def is_case(events: Sequence[Recorded]) -> bool:

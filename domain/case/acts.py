@@ -233,7 +233,7 @@ _HANDLERS: dict[str, Handler] = {
     "demand": _demand,
     "answer": _answer,
     "note": _note,
-    "attach": _plain(e.FileAttached, "shared", "size", "name", "digest", "media_type"),
+    "attach": _plain(e.FileAttached, "shared", "size", "name", "file_digest", "media_type"),
     "pause": pause,
     "resume": resume,
     "extend": extend,

@@ -11,8 +11,9 @@ from domain.case import events as e
 from domain.case.case import Deadline
 from domain.limits import Conventions, DayZero, DueAt, Limit, OutsideHours
 from domain.procedure.clocks import Clock, PauseRule
-from domain.reckoning import point_at_fraction, reckon, steps_to_json
+from domain.reckoning import point_at_fraction, reckon
 from domain.record import Json, moment
+from domain.steps import steps_to_json
 
 if TYPE_CHECKING:
     from domain.case.unfold import Unfolding

@@ -204,7 +204,7 @@ class Attach(Step):
 
     kind: Literal["attach"] = "attach"
     name: Code
-    digest: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    file_digest: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
     size: int = Field(ge=0)
     media_type: Code = "application/octet-stream"
     shared: bool = False

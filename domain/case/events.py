@@ -200,7 +200,7 @@ class FileAttached(Act):
     shared: bool = False
     size: int = 0
     name: str | None = personal()
-    digest: str | None = personal()
+    file_digest: str | None = personal()
     media_type: str | None = personal()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Discriminator, Field, Tag, model_validator
+from pydantic import Discriminator, Field, Tag, field_serializer, model_validator
 
 from domain.procedure.text import FileName, LimitSpec, Name, On, Part, Party, Wording
 
@@ -14,7 +14,9 @@ class LimitTable(Part):
 
     by: Literal["class", "priority", "state"]
     table: dict[str, LimitSpec]
-    otherwise: LimitSpec | None = Field(None, description="For values that the table does not name; none means: no clock.")
+    otherwise: LimitSpec | None = Field(
+        None, description="For values that the table does not name; none means: no clock."
+    )
 
 
 def _kind_of_limit(value: Any) -> str:
@@ -36,7 +38,9 @@ class ConventionsSpec(Part):
     day_zero: Literal["start", "next_day"] = "next_day"
     outside_hours: Literal["next_opening", "as_is"] = "next_opening"
     roll: Literal["none", "forward"] = "forward"
-    min_working_days: bool = Field(False, description="Reg. 1182/71 art. 3(5): at least two working days in any period of two days or more.")
+    min_working_days: bool = Field(
+        False, description="At least two working days in any period of two days or more (Reg. 1182/71 art. 3(5))."
+    )
 
 
 class PauseRule(Part):
@@ -67,6 +71,11 @@ class WarningRule(Part):
     at: float | None = Field(None, gt=0, lt=1, description="Share of the working time gone, 0.75 for three quarters.")
     before: LimitSpec | None = None
     notice: Name
+
+    @field_serializer("at", when_used="json-unless-none")
+    def _exact(self, share: float) -> str:
+        """As text: what is hashed holds no floating point."""
+        return repr(share)
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
@@ -102,7 +111,9 @@ class Clock(Part):
     label: Wording
     clause: Name
     holder: Party = Field("office", description="Who must act before the deadline.")
-    scope: Literal["case", "unit"] = Field("case", description="A unit's own clock falls away when the case leaves the unit.")
+    scope: Literal["case", "unit"] = Field(
+        "case", description="A unit's own clock falls away when the case leaves the unit."
+    )
     statutory: bool = True
     start: tuple[On, ...] = Field(min_length=1)
     meet: tuple[On, ...] = Field(description="What fulfils the promise.", min_length=1)

@@ -1,0 +1,109 @@
+"""The desk: the one way in.  Every surface hands its commands to ``CaseDesk.handle``.
+
+One transaction per command (or per batch): events, projections, timers and outgoing
+notices, all or nothing.  A command handled before gives its first answer again; the
+same id with other content is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import TypeVar
+
+from domain.case import commands as c
+from domain.case.decide import Outcome
+from domain.errors import CommandReused, Raced, VersionConflict
+from domain.ports import Answer, Store, Transaction
+from workflows.library import Library
+from workflows.session import OfficeCache, Session
+from workflows.sweeping import Swept, sweep_batch
+
+T = TypeVar("T")
+
+ATTEMPTS = 5
+"""How often a command is tried again when another process was faster and nobody's decision is at stake."""
+
+
+class CaseDesk:
+    """Implements the driving port on a store and a library of rules."""
+
+    def __init__(self, store: Store, library: Library) -> None:
+        self.store = store
+        self.library = library
+        self._office = OfficeCache()
+
+    def handle(self, command: c.Command) -> Answer:
+        """Do what a command asks, once.
+
+        Raises:
+            BadInput, NotFound, ActionNotAllowed, AccessDenied, GuardRefused: the command is refused, nothing is changed.
+            VersionConflict: the case has moved on since ``expected_version``.
+            CommandReused: this id came before with other content.
+        """
+        return self.handle_all([command])[0]
+
+    def handle_all(self, commands: Sequence[c.Command]) -> list[Answer]:
+        """Do what these commands ask, in this order, in one transaction: all of them or none."""
+        if any(command.expected_version is not None for command in commands):
+            return self._attempt(lambda: self._handle(commands), retry=(Raced,))
+        return self._attempt(lambda: self._handle(commands), retry=(Raced, VersionConflict))
+
+    def preview(self, command: c.Command) -> list[Outcome]:
+        """What a command would do, without doing it.  Raises what ``handle`` raises."""
+        with self.store.transaction() as tx:
+            return Session(tx, self.library, self._office, keeps=False).decide(command)
+
+    def sweep(self, at: datetime | None = None, *, batch: int = 200, most: int | None = None) -> Swept:
+        """Let everything happen that is due up to ``at`` (now, if not given), in batches.
+
+        Safe to run anywhere at any time, any number of times at once: each firing is recorded once.
+        ``most`` bounds the number of cases; None means until nothing is due.
+        """
+        total = Swept()
+        while most is None or total.cases < most:
+            size = batch if most is None else min(batch, most - total.cases)
+            done = self._attempt(lambda size=size: self._sweep(at, size), retry=(Raced, VersionConflict))  # type: ignore[misc]
+            total = total + done
+            if not done.more:
+                break
+        return total
+
+    # ── one transaction ─────────────────────────────────────────────────────
+
+    def _handle(self, commands: Sequence[c.Command]) -> list[Answer]:
+        with self.store.transaction() as tx:
+            answers = _known(tx, commands)
+            session = Session(tx, self.library, self._office)
+            fresh = [command for command in commands if command.command_id not in answers]
+            session.prepare(fresh)
+            for command in fresh:
+                session.take(command)
+            answers |= {answer.command_id: answer for answer in session.write()}
+        session.committed()
+        return [answers[command.command_id] for command in commands]
+
+    def _sweep(self, at: datetime | None, size: int) -> Swept:
+        with self.store.transaction() as tx:
+            session = Session(tx, self.library, self._office, now=at)
+            done = sweep_batch(tx, session, size)
+        session.committed()
+        return done
+
+    def _attempt(self, work: Callable[[], T], retry: tuple[type[Exception], ...]) -> T:
+        """Try again where another process was faster; the last refusal stands."""
+        for _ in range(ATTEMPTS - 1):
+            try:
+                return work()
+            except retry:
+                continue
+        return work()
+
+
+def _known(tx: Transaction, commands: Sequence[c.Command]) -> dict[str, Answer]:
+    """The answers of commands that were handled before.  Raises CommandReused."""
+    found = tx.answers([command.command_id for command in commands])
+    for command in commands:
+        if command.command_id in found and found[command.command_id][0] != command.digest():
+            raise CommandReused(command.command_id)
+    return {key: answer for key, (_, answer) in found.items()}

@@ -1,0 +1,66 @@
+"""The rules at hand: procedures compiled once, calendars, and the versions that cases are pinned to."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from domain.calendar import WorkingCalendar
+from domain.errors import NotFound
+from domain.ports import Transaction
+from domain.procedure.compiled import Compiled
+from domain.procedure.model import Procedure
+
+
+class ProcedureShelf(Protocol):
+    """Where procedure files come from."""
+
+    def names(self) -> Sequence[str]:
+        """The procedures that there are."""
+
+    def load(self, name: str) -> Procedure:
+        """The present version of one.  Raises NotFound or ProcedureRefused."""
+
+
+class Library:
+    """Procedures and calendars, each made ready once."""
+
+    def __init__(self, shelf: ProcedureShelf, calendars: Mapping[str, WorkingCalendar]) -> None:
+        self.shelf = shelf
+        self.calendars = calendars
+        self._current: dict[str, Compiled] = {}
+        self._pinned: dict[str, Compiled] = {}
+        self._kept: set[str] = set()
+
+    def current(self, name: str) -> Compiled:
+        """The version that new cases are filed under."""
+        if name not in self._current:
+            compiled = Compiled(self.shelf.load(name))
+            self._current[name] = self._pinned[compiled.digest] = compiled
+        return self._current[name]
+
+    def pinned(self, digest: str, tx: Transaction) -> Compiled:
+        """The version with this digest, as it was stored when it first governed a case.  Raises NotFound."""
+        if digest not in self._pinned:
+            text = tx.procedure(digest)
+            if text is None:
+                raise NotFound("procedure version", digest)
+            self._pinned[digest] = Compiled(Procedure.model_validate(json.loads(text)))
+        return self._pinned[digest]
+
+    def keep(self, compiled: Compiled, tx: Transaction) -> None:
+        """Store a version, and the calendars that it counts by, the first time that it governs a case."""
+        if compiled.digest in self._kept:
+            return
+        procedure = compiled.procedure
+        tx.keep_document(compiled.digest, "procedure", procedure.procedure, procedure.version, compiled.text)
+        for name in {procedure.calendar, *(c.calendar for c in procedure.clocks.values() if c.calendar)}:
+            calendar = self.calendars.get(name)
+            if calendar is not None:
+                text = json.dumps(calendar.to_json(), sort_keys=True)
+                tx.keep_document(calendar.digest, "calendar", calendar.name, calendar.version, text)
+
+    def kept(self, digests: set[str]) -> None:
+        """The transaction that stored it has been committed."""
+        self._kept |= digests

@@ -1,0 +1,249 @@
+"""What one transaction knows: the cases that it has loaded and changed, and what is to be written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from domain import engine
+from domain.case import commands as c
+from domain.case.apply import fold
+from domain.case.case import Case
+from domain.case.decide import Outcome, decide
+from domain.case.setting import Setting
+from domain.errors import BadInput, NotFound, VersionConflict
+from domain.office import STREAM as OFFICE
+from domain.office import Office, office_of
+from domain.office_change import ChangeOffice, change
+from domain.ports import Answer, Rows, Transaction, Write
+from domain.procedure.compiled import Compiled
+from domain.projection import engine_rows, rows
+from domain.record import Event
+from workflows.library import Library
+
+NOBODY_YET = Office(office="new", name="A new office")
+"""What an office is before its file is loaded."""
+
+
+@dataclass(slots=True)
+class OfficeCache:
+    """The office as of a version of its stream."""
+
+    version: int = -1
+    office: Office | None = None
+
+    def at(self, tx: Transaction) -> Office | None:
+        """The office now; read again only when its stream has moved on."""
+        version = tx.office_version
+        if version != self.version:
+            self.office = office_of(tx.peek(OFFICE)) if version else None
+            self.version = version
+        return self.office
+
+
+class Loads(Mapping[str, int]):
+    """Open cases by officer: asked from the database once, and only if somebody wants to know."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+        self._counts: dict[str, int] | None = None
+
+    def _read(self) -> dict[str, int]:
+        if self._counts is None:
+            self._counts = dict(self._tx.loads())
+        return self._counts
+
+    def __getitem__(self, officer: str) -> int:
+        return self._read()[officer]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._read())
+
+    def __len__(self) -> int:
+        return len(self._read())
+
+    def moved(self, before: Case | None, after: Case) -> None:
+        """A case changed hands in this very transaction."""
+        if self._counts is None:
+            return
+        for case, change_ in ((before, -1), (after, 1)):
+            if case is not None and case.officer is not None and not case.over:
+                self._counts[case.officer] = self._counts.get(case.officer, 0) + change_
+
+
+@dataclass(slots=True)
+class Opened:
+    """One stream in this transaction: as it was, as it is, and how far it has come."""
+
+    case: Case | None
+    rows: Rows
+    version: int
+
+
+@dataclass(slots=True)
+class Session:
+    """One transaction's working memory."""
+
+    tx: Transaction
+    library: Library
+    offices: OfficeCache
+    now: datetime | None = None
+    keeps: bool = True
+    writes: list[Write] = field(default_factory=list)
+    _streams: dict[str, Opened] = field(default_factory=dict)
+    _loads: Loads | None = None
+    _used: set[str] = field(default_factory=set)
+    _office: Office | None = None
+
+    @property
+    def moment(self) -> datetime:
+        """The present moment of this transaction."""
+        return self.now or self.tx.now
+
+    @property
+    def office(self) -> Office:
+        """The office as it is now."""
+        if self._office is None:
+            self._office = self.offices.at(self.tx) or NOBODY_YET
+        return self._office
+
+    # ── reading ─────────────────────────────────────────────────────────────
+
+    def prepare(self, commands: Sequence[c.Command]) -> None:
+        """Load the streams that these commands speak of, all at once."""
+        self.load([stream for command in commands for stream in streams_of(command)])
+
+    def load(self, streams: Sequence[str]) -> None:
+        """Load streams that are not here yet."""
+        missing = sorted({s for s in streams if s not in self._streams})
+        if not missing:
+            return
+        for stream, events in self.tx.load(missing).items():
+            if stream == OFFICE:
+                self._streams[stream] = Opened(None, Rows(), len(events))
+            elif stream == engine.STREAM:
+                state = engine.fold(events)
+                self._streams[stream] = Opened(state, engine_rows(state), len(events))
+            else:
+                case = fold(stream, events) if events else None
+                self._streams[stream] = Opened(case, rows(case), len(events))
+
+    def case(self, stream: str) -> Case:
+        """A case as it stands in this transaction.  Raises NotFound."""
+        self.load([stream])
+        case = self._streams[stream].case
+        if case is None:
+            raise NotFound("case", stream)
+        return case
+
+    # ── deciding ────────────────────────────────────────────────────────────
+
+    def decide(self, command: c.Command) -> list[Outcome]:
+        """What a command does, not yet kept."""
+        if isinstance(command, c.FileComplaint):
+            compiled = self.library.current(command.procedure)
+            self._govern(compiled)
+            stream = command.new_case_id()
+            self.load([stream])
+            if self._streams[stream].case is not None:
+                raise BadInput(f"There is a case {stream} already: give the new one another id, or none.")
+            return decide(None, command, self._setting(compiled, command))
+        if not isinstance(command, c.CaseCommand):
+            raise BadInput(f"{type(command).__name__} is no command about a case.")
+        case = self.case(command.case_id)
+        return decide(case, command, self._setting(self.library.pinned(case.procedure, self.tx), command))
+
+    def _setting(self, compiled: Compiled, command: c.Command) -> Setting:
+        if self._loads is None:
+            self._loads = Loads(self.tx)
+        others = {key: self.case(key) for key in streams_of(command)[1:]}
+        successor = None
+        if isinstance(command, c.Migrate):
+            successor = self._version(command.procedure_digest)
+            self._govern(successor)
+        return Setting(compiled, self.library.calendars, self.office, self.moment, self._loads, others, successor)
+
+    def _version(self, digest: str) -> Compiled:
+        for name in self.library.shelf.names():
+            if self.library.current(name).digest == digest:
+                return self.library.current(name)
+        return self.library.pinned(digest, self.tx)
+
+    def _govern(self, compiled: Compiled) -> None:
+        if self.keeps:
+            self.library.keep(compiled, self.tx)
+            self._used.add(compiled.digest)
+
+    # ── keeping ─────────────────────────────────────────────────────────────
+
+    def take(self, command: c.Command) -> None:
+        """Decide, and remember what is to be written.  Raises what the decision raises."""
+        own = streams_of(command)[0]
+        self.load([own])
+        expected = command.expected_version
+        if expected is not None and expected != self._streams[own].version:
+            raise VersionConflict(own, expected, self._streams[own].version)
+        if isinstance(command, ChangeOffice):
+            self._change_office(command)
+        elif own == engine.STREAM:
+            self._report(command)
+        else:
+            self.keep(command, self.decide(command))
+
+    def keep(self, command: c.Command, outcomes: Sequence[Outcome]) -> None:
+        """Remember what a command did to each case."""
+        for number, outcome in enumerate(outcomes):
+            stream = outcome.after.id
+            desk = self._streams[stream]
+            outcome.after.version = desk.version + len(outcome.events)
+            after = rows(outcome.after)
+            command_id = command.command_id if number == 0 else f"{command.command_id}/{stream}"
+            self._write(stream, command_id, command.digest(), outcome.events, after)
+            if self._loads is not None:
+                self._loads.moved(outcome.before, outcome.after)
+            desk.case = outcome.after
+
+    def _write(self, stream: str, command_id: str, digest: str, events: Sequence[Event], after: Rows) -> None:
+        desk = self._streams[stream]
+        self.writes.append(Write(stream, command_id, digest, desk.version, events, desk.rows, after))
+        desk.rows, desk.version = after, desk.version + len(events)
+
+    def _change_office(self, command: ChangeOffice) -> None:
+        events = change(self.offices.at(self.tx), command, self.moment)
+        self._write(OFFICE, command.command_id, command.digest(), events, Rows())
+        self._office = command.office
+
+    def _report(self, command: c.Command) -> None:
+        desk = self._streams[engine.STREAM]
+        assert desk.case is not None  # the engine's fold is never empty-handed
+        after, events = engine.decide(desk.case, command, self.office, self.moment)
+        self._write(engine.STREAM, command.command_id, command.digest(), events, engine_rows(after))
+        desk.case = after
+
+    def write(self) -> list[Answer]:
+        """Hand everything to the store."""
+        return list(self.tx.append(self.writes)) if self.writes else []
+
+    def committed(self) -> None:
+        """The transaction is through: what it stored is there for the next ones."""
+        self.library.kept(self._used)
+
+
+def streams_of(command: c.Command) -> list[str]:
+    """The streams that a command concerns, its own first."""
+    match command:
+        case ChangeOffice():
+            return [OFFICE]
+        case engine.RaiseAlarm() | engine.IssueDigest():
+            return [engine.STREAM]
+        case c.FileComplaint():
+            return [command.new_case_id()]
+        case c.Link():
+            return [command.case_id, command.other]
+        case c.Merge():
+            return [command.case_id, command.into]
+        case c.CaseCommand():
+            return [command.case_id]
+        case _:
+            raise BadInput(f"{type(command).__name__} is no command that the desk knows.")

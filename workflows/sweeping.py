@@ -1,0 +1,87 @@
+"""One batch of the watch: take what is due, let it happen, set aside what cannot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from domain.access import SYSTEM
+from domain.case import commands as c
+from domain.engine import STREAM as ENGINE
+from domain.engine import RaiseAlarm
+from domain.ports import Due, Transaction
+
+if TYPE_CHECKING:
+    from workflows.session import Session
+
+PATIENCE = 5
+"""Failures of one timer after which somebody is told."""
+
+RETRY_AFTER = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What sweeping did."""
+
+    cases: int = 0
+    events: int = 0
+    missed: int = 0
+    escalated: int = 0
+    notices: int = 0
+    set_aside: int = 0
+    more: bool = False
+    touched: tuple[str, ...] = ()
+
+    def __add__(self, other: Swept) -> Swept:
+        """Both together."""
+        return Swept(
+            self.cases + other.cases, self.events + other.events, self.missed + other.missed,
+            self.escalated + other.escalated, self.notices + other.notices, self.set_aside + other.set_aside, other.more,
+            self.touched + other.touched,
+        )  # fmt: skip
+
+
+def sweep_batch(tx: Transaction, session: Session, size: int) -> Swept:
+    """Fire what is due of up to ``size`` timers' cases; each case catches up completely.
+
+    A case that cannot be fired is set aside and tried again later; the others go on.
+    """
+    until = session.moment
+    first: dict[str, Due] = {}
+    due = tx.due(until, size)
+    for each in due:
+        first.setdefault(each.stream, each)
+    session.load(list(first))
+    done = Swept(more=len(due) == size)
+    for stream, earliest in first.items():
+        done = done + _fire(tx, session, stream, earliest, until, done.more)
+    session.write()
+    return done
+
+
+def _fire(tx: Transaction, session: Session, stream: str, due: Due, until: datetime, more: bool) -> Swept:  # noqa: FBT001
+    command = c.Fire(command_id=f"fire:{stream}:{due.timer}:{due.due_at.isoformat()}", actor=SYSTEM, case_id=stream, until=until)
+    try:
+        outcomes = session.decide(command)
+    except Exception as error:  # noqa: BLE001  (poison must not stop the others; it is set aside and reported)
+        return _set_aside(tx, session, due, until, error, more)
+    session.keep(command, outcomes)
+    types = [event.type for outcome in outcomes for event in outcome.events]
+    return Swept(
+        1, len(types), types.count("DeadlineMissed"), types.count("CaseEscalated"), types.count("NoticeIssued"), 0, more,
+        (stream,),
+    )  # fmt: skip
+
+
+def _set_aside(tx: Transaction, session: Session, due: Due, until: datetime, error: Exception, more: bool) -> Swept:  # noqa: FBT001, PLR0913
+    failures = tx.quarantine(due, f"{type(error).__name__}: {error}"[:500], until + RETRY_AFTER)
+    if failures == PATIENCE:
+        alarm = RaiseAlarm(
+            command_id=f"poison:{due.stream}:{due.timer}", actor=SYSTEM, alarm="timer_quarantined",
+            details={"case": due.stream, "timer": due.timer, "error": type(error).__name__},
+        )  # fmt: skip
+        session.load([ENGINE])
+        session.take(alarm)
+    return Swept(set_aside=1, more=more)
