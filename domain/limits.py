@@ -119,15 +119,6 @@ class Limit:
         """The same length counted the other way."""
         return type(self)(-self.amount, self.unit)
 
-    def __str__(self) -> str:
-        """As `parse` reads it: "10 working days", "-1 hour"."""
-        one, many, _ = _WORDS[self.unit]
-        return f"{self.amount} {one if abs(self.amount) == 1 else many}"
-
-    def negated(self) -> Limit:
-        """The same length, counted the other way."""
-        return Limit(-self.amount, self.unit)
-
     def describe(self, lang: str = "en") -> str:
         """In words: "10 working days", "10 hari kerja"; a backward limit says "before"."""
         size = abs(self.amount)
