@@ -19,6 +19,7 @@ class FrameWords:
     bundle_subject: str
     bundle_intro: str
     bundle_line: str
+    bundle_reply: str
 
 
 FRAMES = {
@@ -33,6 +34,7 @@ FRAMES = {
         bundle_subject="Notices on {count} cases",
         bundle_intro="Several notices are waiting for you. They are gathered here so that you receive one message.",
         bundle_line="**{reference}**: {line} ({date})",
+        bundle_reply="Please quote the reference of the case whenever you contact us.",
     ),
     "id": FrameWords(
         reference="Nomor registrasi",
@@ -45,5 +47,6 @@ FRAMES = {
         bundle_subject="Pemberitahuan tentang {count} laporan",
         bundle_intro="Ada beberapa pemberitahuan untuk Anda. Semuanya dihimpun di sini agar Anda menerima satu pesan.",
         bundle_line="**{reference}**: {line} ({date})",
+        bundle_reply="Sebutkan nomor registrasi laporan setiap kali Anda menghubungi kami.",
     ),
 }

@@ -47,6 +47,8 @@ class Frame:
         lines = [self.receipt_line] if self.receipt_line else []
         if self.reference:
             lines.append((words.reply if office.reply_to else words.no_reply).format(reference=self.reference))
+        else:
+            lines.append(words.bundle_reply)
         if office.phone:
             lines.append(words.phone.format(phone=office.phone))
         if office.website:

@@ -57,10 +57,10 @@ class PackWording:
 
     def bundle(self, drafts: Sequence[Draft], bundle_id: str) -> OutgoingMessage:
         """Several notices to one reader as one mail that lists them, oldest first."""
-        first = drafts[0].item
+        first, last = drafts[0].item, max(drafts, key=lambda draft: draft.item.issued_at)
         references = sorted({draft.item.reference for draft in drafts})
         single = references[0] if len(references) == 1 else None
-        frame = Frame(first.language, first.office, first.issued_at, single)
+        frame = Frame(first.language, first.office, last.item.issued_at, single)
         words = frame.words
         lines = [
             words.bundle_line.format(
@@ -72,7 +72,7 @@ class PackWording:
         blocks = [markup.Block("p", (words.bundle_intro,)), markup.Block("ul", tuple(lines))]
         subject = single or f"{words.bundle_subject.format(count=len(references))} – {first.office.name}"
         return _message(
-            bundle_id, drafts[0], frame, subject_line(subject), markup.as_text(blocks), markup.as_html(blocks, STYLES)
+            bundle_id, last, frame, subject_line(subject), markup.as_text(blocks), markup.as_html(blocks, STYLES)
         )
 
     def _read(self, item: OutboxItem) -> str:
