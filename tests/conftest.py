@@ -6,7 +6,14 @@ import os
 
 import pytest
 
-pytest_plugins = ["fakes.databases", "fakes.sendgrid_server", "fakes.smtp_server", "fakes.memory_outbox", "fakes.prefect_server"]
+pytest_plugins = [
+    "fakes.databases",
+    "fakes.sendgrid_server",
+    "fakes.fault_proxy",
+    "fakes.smtp_server",
+    "fakes.memory_outbox",
+    "fakes.prefect_server",
+]
 
 _PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
 
