@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from adapters.packs.yaml_lines import Document
-from domain.procedure.faults import Fault, Path, ProcedureRefused
+from domain.procedure.faults import Fault, ProcedureRefused
 from domain.procedure.model import Procedure
 
 _SAID: Mapping[str, tuple[str, str]] = {
@@ -62,7 +62,7 @@ def _fault(entry: Any, document: Document) -> Fault:
     context = entry.get("ctx", {})
     last = str(entry["loc"][-1]) if entry["loc"] else ""
     if entry["type"] == "extra_forbidden":
-        return Fault(f"{last!r} is not known here", path, _did_you_mean(last, path), document.file, line)
+        return Fault(f"{last!r} is not known here", path, _did_you_mean(last), document.file, line)
     if entry["type"] == "value_error":
         return Fault(entry["msg"].removeprefix("Value error, "), path, "", document.file, line)
     message, hint = _SAID.get(entry["type"], (entry["msg"], ""))
@@ -78,7 +78,7 @@ def _short(value: object) -> str:
     return "nothing" if value is None else repr(value)[:60]
 
 
-def _did_you_mean(key: str, path: Path) -> str:
+def _did_you_mean(key: str) -> str:
     near = get_close_matches(key, _keys(), n=1)
     return f"did you mean {near[0]!r}?" if near and near[0] != key else "remove it, or see docs/procedure-reference.md"
 

@@ -12,8 +12,8 @@ from domain.procedure.text import FileName, LimitSpec, Name, On, Part, Party, Wo
 class LimitTable(Part):
     """A limit that depends on the case: chosen again, with a trace, when the case is reclassified."""
 
-    by: Literal["class", "priority", "state"]
-    table: dict[str, LimitSpec]
+    by: Literal["class", "priority", "state"] = Field(description="What chooses the limit.")
+    table: dict[str, LimitSpec] = Field(description="The limit for each value.")
     otherwise: LimitSpec | None = Field(
         None, description="For values that the table does not name; none means: no clock."
     )
@@ -34,10 +34,18 @@ AnyLimit = Annotated[
 class ConventionsSpec(Part):
     """How a limit is counted; each setting left out takes the stated default."""
 
-    due_at: Literal["same_time", "close_of_business", "end_of_day"] = "end_of_day"
-    day_zero: Literal["start", "next_day"] = "next_day"
-    outside_hours: Literal["next_opening", "as_is"] = "next_opening"
-    roll: Literal["none", "forward"] = "forward"
+    due_at: Literal["same_time", "close_of_business", "end_of_day"] = Field(
+        "end_of_day", description="Which moment of the last day is meant."
+    )
+    day_zero: Literal["start", "next_day"] = Field(
+        "next_day", description="Counting begins at the start itself, or the day of the event is day 0."
+    )
+    outside_hours: Literal["next_opening", "as_is"] = Field(
+        "next_opening", description="A start outside working hours counts from the next opening, or as it is."
+    )
+    roll: Literal["none", "forward"] = Field(
+        "forward", description="A last day that is no working day stands, or moves to the next one."
+    )
     min_working_days: bool = Field(
         False, description="At least two working days in any period of two days or more (Reg. 1182/71 art. 3(5))."
     )
@@ -46,20 +54,22 @@ class ConventionsSpec(Part):
 class PauseRule(Part):
     """When this clock stands still: in which states by itself, or on which grounds by hand."""
 
-    ground: Name
-    waiting_on: Party = "complainant"
+    ground: Name = Field(description="The ground, one that is meant for `pause`.")
+    waiting_on: Party = Field("complainant", description="Whose time it is.")
     states: tuple[Name, ...] = Field((), alias="while", description="The clock pauses by itself in these states.")
     cap: LimitSpec | None = Field(None, description="The longest pause; then the clock runs again by itself.")
-    then: Literal["resume", "restart"] = "resume"
+    then: Literal["resume", "restart"] = Field(
+        "resume", description="Afterwards the time already gone counts, or the whole limit begins again."
+    )
 
 
 class ExtensionRule(Part):
     """One lawful way to a later deadline."""
 
-    kind: Literal["notice", "approval", "consent", "interim_reply"]
-    ground: Name
+    kind: Literal["notice", "approval", "consent", "interim_reply"] = Field(description="How it is lawful.")
+    ground: Name = Field(description="The ground, one that is meant for `extend`.")
     limit: LimitSpec = Field(description="The most that one extension may add.")
-    times: int = Field(1, ge=1)
+    times: int = Field(1, ge=1, description="How often this extension may be made.")
     told: tuple[Party, ...] = Field((), description="Who must be told; without them the extension is void.")
     approver: Name | None = Field(None, description="The role that approves (kind: approval).")
     clause: Name | None = None
@@ -70,7 +80,7 @@ class WarningRule(Part):
 
     at: float | None = Field(None, gt=0, lt=1, description="Share of the working time gone, 0.75 for three quarters.")
     before: LimitSpec | None = None
-    notice: Name
+    notice: Name = Field(description="What is sent.")
 
     @field_serializer("at", when_used="json-unless-none")
     def _exact(self, share: float) -> str:
@@ -114,10 +124,12 @@ class Clock(Part):
     scope: Literal["case", "unit"] = Field(
         "case", description="A unit's own clock falls away when the case leaves the unit."
     )
-    statutory: bool = True
-    start: tuple[On, ...] = Field(min_length=1)
+    statutory: bool = Field(True, description="Set by law: a case that moves or merges keeps it.")
+    start: tuple[On, ...] = Field(min_length=1, description="When it begins to run.")
     meet: tuple[On, ...] = Field(description="What fulfils the promise.", min_length=1)
-    cancel: tuple[On, ...] = ()
+    cancel: tuple[On, ...] = Field(
+        (), description="What makes the promise pointless: nothing is met and nothing missed."
+    )
     restart: tuple[On, ...] = Field((), description="The whole limit begins again.")
     limit: AnyLimit
     calendar: FileName | None = Field(None, description="If other than the procedure's.")
@@ -131,12 +143,16 @@ class Clock(Part):
 class Addressee(Part):
     """Who stands on a rung; exactly one rule."""
 
-    superior_of: Literal["assignee", "previous"] | None = None
-    role: Name | None = None
+    superior_of: Literal["assignee", "previous"] | None = Field(
+        None, description="Along the reporting line: above the assignee, or above the rung before."
+    )
+    role: Name | None = Field(None, description="Whoever has this role of the office.")
     unit: str | None = Field(None, description="With `role`: this unit; else the unit that the case is assigned to.")
-    officer: str | None = None
+    officer: str | None = Field(None, description="This officer, by id.")
     office: str | None = Field(None, description="A named office outside, as the office file lists it.")
-    body: Literal["superior_of_respondent", "respondent"] | None = None
+    body: Literal["superior_of_respondent", "respondent"] | None = Field(
+        None, description="The superior of the body complained about; the respondent itself is refused."
+    )
 
     @model_validator(mode="after")
     def _one_rule(self) -> Self:
@@ -150,7 +166,7 @@ class Rung(Part):
 
     to: Addressee
     after: LimitSpec | None = Field(None, description="Time since the rung before; none for the first rung: at once.")
-    notice: Name
+    notice: Name = Field(description="What the addressee is told.")
     takes_over: bool = Field(False, description="The case is assigned to the addressee.")
 
 
@@ -160,7 +176,7 @@ class Ladder(Part):
     label: Wording
     clause: Name
     rungs: tuple[Rung, ...] = Field(min_length=1)
-    complainant_notice: Name | None = None
-    calendar: FileName | None = None
+    complainant_notice: Name | None = Field(None, description="What the complainant is told at each rung.")
+    calendar: FileName | None = Field(None, description="If other than the procedure's.")
     conventions: ConventionsSpec = ConventionsSpec()
     top: Name | None = Field(None, description="The role that answers for an escalation which nobody above can take.")
