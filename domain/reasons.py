@@ -1,91 +1,135 @@
 """Finding the steps of a reckoning: which days counted, which did not, and why.
 
-Worked out from the same counting as the due moment, and only when somebody wants to know.
+Worked out from the same counting as the due moment.  Days are ordinals here and each gets a mark; a step
+is made only once a run of like marks has ended, because every promise keeps its steps.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from domain.calendar import WorkingCalendar
 from domain.counting import CalendarTime, Counting, WorkingDays, WorkingTime
-from domain.local_time import SECOND, naive, resolve, wall
+from domain.local_time import SECOND, naive, resolve, since_midnight, wall
 from domain.pauses import Stretch
-from domain.steps import Kind, Step, merge_runs
+from domain.steps import Kind, Step
 from domain.working_time import next_opening
+
+LONGEST = 4000
+"""Limits of more days than this (eleven years) are explained by their start and their end alone."""
+
+
+class Mark(NamedTuple):
+    """What a day did, as `Step` has it."""
+
+    kind: Kind
+    amount: int = 0
+    name: Mapping[str, str] | None = None
+    estimated: bool = False
+    pause: int | None = None
+
+
+Marked = tuple[int, int, Mark]
+COUNTED = Mark(Kind.COUNTED, 1)
+DAY_OFF = Mark(Kind.DAY_OFF)
+CLOSED = Mark(Kind.CLOSED)
+
+
+def runs(marked: Iterable[Marked]) -> Iterator[Step]:
+    """Steps of marked days in order; like neighbours become one."""
+    first, last, mark = 0, 0, DAY_OFF
+    for begin, end, what in marked:
+        if begin == last + 1 and what == mark:
+            last = end
+            continue
+        if last:
+            yield _step(first, last, mark)
+        first, last, mark = begin, end, what
+    if last:
+        yield _step(first, last, mark)
+
+
+def _step(first: int, last: int, mark: Mark) -> Step:
+    return Step(mark.kind, date.fromordinal(first), date.fromordinal(last), mark.amount, mark.name, mark.estimated,
+                None, mark.pause)  # fmt: skip
 
 
 def explain(count: Counting, start: int, due: int, taken: int, pauses: Sequence[Stretch]) -> tuple[Step, ...]:
     """The steps from a start to the due instant that `settle` found; instants and lengths in microseconds."""
     tz = count.calendar.tz
-    begun, ended = _moment(Kind.START, wall(start, tz)), _moment(Kind.DUE, wall(due, tz))
+    started, ended = wall(start, tz), wall(due, tz)
+    begun, done = _moment(Kind.START, started), _moment(Kind.DUE, ended)
+    first, last = sorted((started.toordinal(), ended.toordinal()))
+    window = (min(count.begin, due), max(count.begin, due))
+    marked = () if last - first > LONGEST else _walk(count, first, last, taken, window, pauses)
     if count.backwards:
-        return merge_runs([ended, *_walk(count, ended.first, begun.first, due, taken, pauses), begun])
-    walked = list(_walk(count, begun.first, ended.first, due, taken, pauses))
-    opening = _opening(count, start)
-    if opening is None:
-        return merge_runs([begun, *walked, ended])
-    opened = _moment(Kind.OPENING, wall(opening, tz))
-    waited = [step for step in walked if step.first < opened.first]
-    return merge_runs([begun, *waited, opened, *walked[len(waited) :], ended])
+        return (done, *runs(marked), begun)
+    opened = _opening(count, start, started)
+    if opened is None:
+        return (begun, *runs(marked), done)
+    walked, day = list(marked), opened.toordinal()
+    waited = [mark for mark in walked if mark[0] < day]
+    return (begun, *runs(waited), _moment(Kind.OPENING, opened), *runs(walked[len(waited) :]), done)
 
 
 def _moment(kind: Kind, local: datetime) -> Step:
-    clock = local.strftime("%H:%M:%S" if local.second else "%H:%M")
-    return Step(kind, local.date(), local.date(), at=clock)
+    day = local.date()
+    return Step(kind, day, day, at=local.isoformat()[11 : 19 if local.second else 16])
 
 
-def _opening(count: Counting, start: int) -> int | None:
+def _opening(count: Counting, start: int, started: datetime) -> datetime | None:
     """Where counting begins, if that is later than the start."""
     if isinstance(count, WorkingDays):
-        begun = resolve(naive(count.zero, count.time), count.calendar.tz)
-    elif isinstance(count, WorkingTime) and count.length > 0:
+        if (count.zero, count.time) == (started.toordinal(), since_midnight(started)):
+            return None
+        return naive(count.zero, count.time)
+    begun = count.begin
+    if isinstance(count, WorkingTime) and count.length > 0:
         begun = next_opening(count.calendar, count.begin, count.year)
-    else:
-        begun = count.begin
-    return begun if begun > start else None
+    return wall(begun, count.calendar.tz) if begun > start else None
 
 
-def _walk(count: Counting, first: date, last: date, due: int, taken: int, pauses: Sequence[Stretch]) -> Iterator[Step]:
-    window = (min(count.begin, due), max(count.begin, due))
+def _walk(
+    count: Counting, first: int, last: int, taken: int, window: Stretch, pauses: Sequence[Stretch]
+) -> Iterator[Marked]:
     if isinstance(count, CalendarTime):
         yield from _calendar_days(count, first, last, taken, window, pauses)
         return
+    whole = isinstance(count, WorkingDays)
+    timed = whole or isinstance(count, WorkingTime)
+    # The day of the event is day 0 of a limit in working days: its START step says so.
     skipped = (
         {count.zero, wall(count.begin, count.calendar.tz).toordinal()} if isinstance(count, WorkingDays) else set()
     )
-    for day in range(first.toordinal(), last.toordinal() + 1):
-        if day not in skipped:
-            step = _day(count, day, window, pauses)
-            if step is not None:
-                yield step
+    for day in range(first, last + 1):
+        if day in skipped:
+            continue
+        on = date.fromordinal(day)
+        if timed and not count.calendar.windows(on):
+            yield day, day, day_off(count.calendar, on)
+        elif whole and not pauses:
+            yield day, day, COUNTED
+        else:
+            mark = _measured(count, day, window, pauses, whole=whole)
+            if mark is not None:
+                yield day, day, mark
 
 
-def _day(count: Counting, day: int, window: Stretch, pauses: Sequence[Stretch]) -> Step | None:
-    """What one day did to a limit in working days, working time or elapsed time."""
-    on = date.fromordinal(day)
-    if isinstance(count, WorkingDays | WorkingTime) and not count.calendar.is_working_day(on):
-        return day_off(count.calendar, on)
-    whole_days = isinstance(count, WorkingDays)
-    if whole_days and not pauses:
-        return Step(Kind.COUNTED, on, on, amount=1)
-    begin, end = _bounds(count, day)
+def _measured(count: Counting, day: int, window: Stretch, pauses: Sequence[Stretch], *, whole: bool) -> Mark | None:
+    """What one day did, by the measure of the limit; with `whole`, a day that was not paused counts as one."""
+    begin, end = resolve(naive(day, 0), count.calendar.tz), resolve(naive(day + 1, 0), count.calendar.tz)
     left, right = max(begin, window[0]), min(end, window[1])
     worked = count.measure(left, right) if left < right else 0
     paused, which = _paused(count, left, right, pauses)
     if paused:
         # A working day is paused where all of it is; its time before the start and after the due moment matters not.
-        full = paused >= (count.measure(begin, end) if whole_days else worked)
-        return Step(Kind.PAUSED if full else Kind.PART, on, on, amount=0 if full else paused // SECOND, pause=which)
-    if whole_days:
-        return Step(Kind.COUNTED, on, on, amount=1)
-    return Step(Kind.COUNTED, on, on, amount=worked // SECOND) if worked else None
-
-
-def _bounds(count: Counting, day: int) -> Stretch:
-    tz = count.calendar.tz
-    return resolve(naive(day, 0), tz), resolve(naive(day + 1, 0), tz)
+        full = paused >= (count.measure(begin, end) if whole else worked)
+        return Mark(Kind.PAUSED, pause=which) if full else Mark(Kind.PART, paused // SECOND, pause=which)
+    if whole:
+        return COUNTED
+    return Mark(Kind.COUNTED, worked // SECOND) if worked else None
 
 
 def _paused(count: Counting, begin: int, end: int, pauses: Sequence[Stretch]) -> tuple[int, int | None]:
@@ -99,38 +143,43 @@ def _paused(count: Counting, begin: int, end: int, pauses: Sequence[Stretch]) ->
     return total, which
 
 
-def day_off(calendar: WorkingCalendar, on: date) -> Step:
+def day_off(calendar: WorkingCalendar, on: date) -> Mark:
     """Why a day is not a working day."""
     holiday = calendar.holidays.get(on)
     if holiday is not None:
-        return Step(Kind.HOLIDAY, on, on, name=holiday.name, estimated=holiday.estimated)
-    return Step(Kind.CLOSED if on in calendar.special else Kind.DAY_OFF, on, on)
+        return Mark(Kind.HOLIDAY, name=holiday.name, estimated=holiday.estimated)
+    return CLOSED if on in calendar.special else DAY_OFF
+
+
+def rolled_over(calendar: WorkingCalendar, on: date) -> Mark:
+    """The last day, or one after it, that the end may not fall on."""
+    holiday = calendar.holidays.get(on)
+    return Mark(Kind.ROLLED, name=holiday.name, estimated=holiday.estimated) if holiday else Mark(Kind.ROLLED)
 
 
 def _calendar_days(
-    count: CalendarTime, first: date, last: date, taken: int, window: Stretch, pauses: Sequence[Stretch]
-) -> Iterator[Step]:
+    count: CalendarTime, first: int, last: int, taken: int, window: Stretch, pauses: Sequence[Stretch]
+) -> Iterator[Marked]:
     """Every day counts but the paused ones; then the days over which the end was rolled, the last one first."""
     if count.backwards:
-        begin, end = first.toordinal(), last.toordinal() - 1
+        begin, end, rolled = first, last - 1, range(0)
     else:
         begin = count.local.toordinal() + 1
         end = (count.last + timedelta(microseconds=taken)).toordinal()
-    rolled = range(end, last.toordinal())
-    end -= 1 if rolled else 0
+        rolled = range(end, last)
+        end -= 1 if rolled else 0
     day = begin
     for span in _days_paused(count, begin, end, pauses):
         if day < span.start:
-            yield _counted(day, span.start - 1)
+            yield day, span.start - 1, COUNTED
         for paused in range(max(day, span.start), span.stop):
-            step = _day(count, paused, window, pauses)
-            if step is not None:
-                yield step if step.kind is not Kind.COUNTED else _counted(paused, paused)
+            mark = _measured(count, paused, window, pauses, whole=False)
+            yield paused, paused, mark if mark is not None and mark.kind is not Kind.COUNTED else COUNTED
         day = max(day, span.stop)
     if day <= end:
-        yield _counted(day, end)
+        yield day, end, COUNTED
     for late in rolled:
-        yield rolled_over(count.calendar, date.fromordinal(late))
+        yield late, late, rolled_over(count.calendar, date.fromordinal(late))
 
 
 def _days_paused(count: CalendarTime, begin: int, end: int, pauses: Sequence[Stretch]) -> Iterator[range]:
@@ -141,13 +190,3 @@ def _days_paused(count: CalendarTime, begin: int, end: int, pauses: Sequence[Str
         )
         if days:
             yield days
-
-
-def _counted(first: int, last: int) -> Step:
-    return Step(Kind.COUNTED, date.fromordinal(first), date.fromordinal(last), amount=1)
-
-
-def rolled_over(calendar: WorkingCalendar, on: date) -> Step:
-    """The last day, or one after it, that the end may not fall on."""
-    name = calendar.holidays.get(on)
-    return Step(Kind.ROLLED, on, on, name=name.name if name else None, estimated=bool(name and name.estimated))

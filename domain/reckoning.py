@@ -101,7 +101,7 @@ def reckon(
     try:
         due, _ = settle(counting(start, limit, calendar, conventions), unite(pauses) if pauses else [])
         return Reckoning(from_instant(due), start, limit, calendar, conventions, tuple(pauses))
-    except OverflowError as fault:
+    except (OverflowError, ValueError) as fault:
         raise BadInput(f"A limit of {limit.describe()} from {start.isoformat()} leads out of the calendar.") from fault
 
 

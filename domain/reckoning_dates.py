@@ -15,8 +15,8 @@ from domain.counting import last_day, same_time_after
 from domain.errors import BadInput
 from domain.limits import CALENDAR, Conventions, Limit, OutsideHours, Roll, Unit
 from domain.pauses import Stretch, merge
-from domain.reasons import day_off, rolled_over
-from domain.steps import Kind, Step, merge_runs
+from domain.reasons import COUNTED, LONGEST, Mark, day_off, rolled_over, runs
+from domain.steps import Kind, Step
 from domain.working_year import nth_working_day, working_day_from, working_days_between
 
 PLAIN = Conventions()
@@ -92,19 +92,24 @@ def explain_date(
     day = _settled(start, limit, calendar, conventions, paused)
     due, begun = Step(Kind.DUE, date.fromordinal(day), date.fromordinal(day)), Step(Kind.START, start, start)
     first, last = sorted((start.toordinal(), day))
-    counted = range(first, last) if limit.amount < 0 else range(first + 1, last + 1)
-    walked = [_step(date.fromordinal(on), limit, calendar, paused) for on in counted]
-    if limit.unit is not Unit.WORKING_DAYS and limit.amount > 0:
-        plain = _settled(start, limit, calendar, PLAIN, paused)
-        rolled = [rolled_over(calendar, date.fromordinal(on)) for on in range(plain, last)]
-        walked = [step for step in walked if step.first.toordinal() < plain or not rolled] + rolled
-    return merge_runs([due, *walked, begun] if limit.amount < 0 else [begun, *walked, due])
+    if last - first > LONGEST:
+        return (due, begun) if limit.amount < 0 else (begun, due)
+    if limit.amount < 0:
+        return (due, *runs((on, on, _mark(on, limit, calendar, paused)) for on in range(first, last)), begun)
+    rolled = range(0)
+    if limit.unit is not Unit.WORKING_DAYS:
+        rolled = range(_settled(start, limit, calendar, PLAIN, paused), last)
+    counted = range(first + 1, rolled.start if rolled else last + 1)
+    marked = [(on, on, _mark(on, limit, calendar, paused)) for on in counted]
+    marked += [(on, on, rolled_over(calendar, date.fromordinal(on))) for on in rolled]
+    return (begun, *runs(marked), due)
 
 
-def _step(on: date, limit: Limit, calendar: WorkingCalendar, paused: list[Stretch]) -> Step:
-    if limit.unit is Unit.WORKING_DAYS and not calendar.is_working_day(on):
-        return day_off(calendar, on)
+def _mark(on: int, limit: Limit, calendar: WorkingCalendar, paused: list[Stretch]) -> Mark:
+    day = date.fromordinal(on)
+    if limit.unit is Unit.WORKING_DAYS and not calendar.is_working_day(day):
+        return day_off(calendar, day)
     for number, (first, resumed) in enumerate(paused):
-        if first <= on.toordinal() < resumed:
-            return Step(Kind.PAUSED, on, on, pause=number)
-    return Step(Kind.COUNTED, on, on, amount=1)
+        if first <= on < resumed:
+            return Mark(Kind.PAUSED, pause=number)
+    return COUNTED

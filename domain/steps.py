@@ -7,7 +7,7 @@ Every promise keeps its steps, so they are small: neighbouring days of one kind 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -45,27 +45,6 @@ class Step:
     estimated: bool = False
     at: str | None = None
     pause: int | None = None
-
-    def continues(self, other: Step) -> bool:
-        """Whether `other` is the same thing on the following day."""
-        return (
-            self.kind is other.kind
-            and self.at is None
-            and other.at is None
-            and other.first.toordinal() == self.last.toordinal() + 1
-            and (self.amount, self.name, self.pause) == (other.amount, other.name, other.pause)
-        )
-
-
-def merge_runs(steps: Iterable[Step]) -> tuple[Step, ...]:
-    """Like neighbours made one."""
-    runs: list[Step] = []
-    for step in steps:
-        if runs and runs[-1].continues(step):
-            runs[-1] = replace(runs[-1], last=step.last)
-        else:
-            runs.append(step)
-    return tuple(runs)
 
 
 def steps_to_json(steps: Sequence[Step]) -> list[dict[str, Any]]:
