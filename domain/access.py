@@ -47,7 +47,7 @@ class Actor:
     body: str | None = None
 
 
-def actor_of(actor: str, office: Office, case: Case | None) -> Actor:
+def actor_of(actor: str, office: Office) -> Actor:
     """The actor behind an id.  Raises AccessDenied for one whom nobody knows."""
     head, _, tail = actor.partition(":")
     if actor == SYSTEM:
@@ -67,7 +67,9 @@ def actor_of(actor: str, office: Office, case: Case | None) -> Actor:
 def may_take(actor: Actor, name: str, action: Action, case: Case | None, office: Office, on: date) -> None:
     """Whether this actor may take this step on this day.  Raises AccessDenied if not."""
     if not actor.roles & set(action.roles):
-        raise AccessDenied(actor.id, name, f"it takes one of the roles {', '.join(action.roles)}; this actor has {_list(actor.roles)}.")
+        raise AccessDenied(
+            actor.id, name, f"it takes one of the roles {', '.join(action.roles)}; this actor has {_list(actor.roles)}."
+        )
     if case is None:
         return
     _is_of_this_case(actor, name, action, case, on)

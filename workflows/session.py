@@ -216,8 +216,7 @@ class Session:
 
     def _report(self, command: c.Command) -> None:
         desk = self._streams[engine.STREAM]
-        assert desk.case is not None  # the engine's fold is never empty-handed
-        after, events = engine.decide(desk.case, command, self.office, self.moment)
+        after, events = engine.decide(desk.case or engine.fold(()), command, self.office, self.moment)
         self._write(engine.STREAM, command.command_id, command.digest(), events, engine_rows(after))
         desk.case = after
 

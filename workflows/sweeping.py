@@ -61,8 +61,10 @@ def sweep_batch(tx: Transaction, session: Session, size: int) -> Swept:
     return done
 
 
-def _fire(tx: Transaction, session: Session, stream: str, due: Due, until: datetime, more: bool) -> Swept:  # noqa: FBT001
-    command = c.Fire(command_id=f"fire:{stream}:{due.timer}:{due.due_at.isoformat()}", actor=SYSTEM, case_id=stream, until=until)
+def _fire(tx: Transaction, session: Session, stream: str, due: Due, until: datetime, more: bool) -> Swept:
+    command = c.Fire(
+        command_id=f"fire:{stream}:{due.timer}:{due.due_at.isoformat()}", actor=SYSTEM, case_id=stream, until=until
+    )
     try:
         outcomes = session.decide(command)
     except Exception as error:  # noqa: BLE001  (poison must not stop the others; it is set aside and reported)
@@ -75,7 +77,7 @@ def _fire(tx: Transaction, session: Session, stream: str, due: Due, until: datet
     )  # fmt: skip
 
 
-def _set_aside(tx: Transaction, session: Session, due: Due, until: datetime, error: Exception, more: bool) -> Swept:  # noqa: FBT001, PLR0913
+def _set_aside(tx: Transaction, session: Session, due: Due, until: datetime, error: Exception, more: bool) -> Swept:
     failures = tx.quarantine(due, f"{type(error).__name__}: {error}"[:500], until + RETRY_AFTER)
     if failures == PATIENCE:
         alarm = RaiseAlarm(

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from domain.access import SYSTEM
-from domain.case import assigning, commands as c, events as e
+from domain.case import assigning
+from domain.case import commands as c
+from domain.case import events as e
 from domain.case.clock_acts import extend, pause, resume
 from domain.case.meeting_cases import link, merge
 from domain.errors import BadInput, GuardRefused
@@ -59,7 +62,9 @@ def take_by_itself(u: Unfolding, name: str, *, deemed: bool) -> None:
         fields["outcome"] = action.outcomes[0]
     cls = c.command_class(action.kind)
     if action.kind == "reclassify":
-        raise GuardRefused(u.case.id, name, "a class cannot be chosen by itself; remove it from the procedure's effects")
+        raise GuardRefused(
+            u.case.id, name, "a class cannot be chosen by itself; remove it from the procedure's effects"
+        )
     take(u, name, cls(**fields), deemed=deemed)  # type: ignore[arg-type]
 
 
@@ -82,34 +87,36 @@ def _assign(u: Unfolding, command: c.Assign, common: dict[str, Any]) -> None:
             u.happen(e.CaseMoved(**common), command.actor)
             assigning.open_task(u, assigning.NOBODY, u.setting.procedure.procedure.assignment.nobody, None)
             return
-        officer, unit, rule, for_whom = choice.officer, choice.unit, choice.rule, choice.stands_in_for
+        hands = choice
     else:
-        officer, unit, rule, for_whom = _by_hand(u, command)
+        hands = _by_hand(u, command)
     left, previous = u.case.unit, u.case.officer
     common.pop("deemed")
     common.pop("ground", None)
     u.happen(
-        e.CaseAssigned(**common, rule=rule, officer=officer, unit=unit, stands_in_for=for_whom, previous=previous),
+        e.CaseAssigned(**common, **asdict(hands), previous=previous),
         command.actor,
     )
     assigning.settle(u, left)
 
 
-def _by_hand(u: Unfolding, command: c.Assign) -> tuple[str | None, str | None, str, str | None]:
+def _by_hand(u: Unfolding, command: c.Assign) -> assigning.Choice:
     office, officer = u.setting.office, command.officer
     if officer is None:
         if command.unit not in office.units:
             raise BadInput(f"There is no unit {command.unit!r} in the office. Known: {', '.join(office.units)}.")
-        return None, command.unit, "by hand", None
+        return assigning.Choice("by hand", None, command.unit, None)
     if officer not in office.officers or not office.officers[officer].active:
         raise BadInput(f"There is no officer {officer!r} in the office. `ombuds office show` lists them.")
     there = office.present(officer, u.setting.day(u.at))
     if there is None:
         raise GuardRefused(u.case.id, "assign", f"{officer} is absent and has no substitute.")
     if not assigning.fit(u, there):
-        raise GuardRefused(u.case.id, "assign", f"{there} is recused, in conflict with a respondent, or decided this case before.")
+        raise GuardRefused(
+            u.case.id, "assign", f"{there} is recused, in conflict with a respondent, or decided this case before."
+        )
     unit = command.unit or office.officers[there].unit
-    return there, unit, "by hand", None if there == officer else officer
+    return assigning.Choice("by hand", there, unit, None if there == officer else officer)
 
 
 def _recuse(u: Unfolding, command: c.Recuse, common: dict[str, Any]) -> None:
@@ -154,14 +161,24 @@ def _reclassify(u: Unfolding, command: c.Reclassify, common: dict[str, Any]) -> 
         raise BadInput(f"There is no class {case_class!r} in the procedure. Known: {', '.join(procedure.classes)}.")
     if priority not in procedure.priorities:
         raise BadInput(f"There is no priority {priority!r} in the procedure. Known: {', '.join(procedure.priorities)}.")
-    was = {"was_class": u.case.case_class, "was_priority": u.case.priority}
-    u.happen(e.CaseReclassified(**common, case_class=case_class, priority=priority, **was), command.actor)
+    u.happen(
+        e.CaseReclassified(
+            **common,
+            case_class=case_class,
+            priority=priority,
+            was_class=u.case.case_class,
+            was_priority=u.case.priority,
+        ),
+        command.actor,
+    )
     u.derive_again("reclassified")
 
 
 def _correct(u: Unfolding, command: c.Correct, common: dict[str, Any]) -> None:
     if command.version > u.case.version:
-        raise BadInput(f"Case {u.case.id} has {u.case.version} entries; there is no entry {command.version} to correct.")
+        raise BadInput(
+            f"Case {u.case.id} has {u.case.version} entries; there is no entry {command.version} to correct."
+        )
     unknown = set(command.parties or {}) - u.case.parties.keys()
     if unknown:
         raise BadInput(f"Case {u.case.id} has no party {', '.join(sorted(unknown))}.")
@@ -173,7 +190,9 @@ def _correct(u: Unfolding, command: c.Correct, common: dict[str, Any]) -> None:
 
 def contact(party: c.PartyIn) -> dict[str, Any]:
     """The personal data of a party as content holds it."""
-    return party.model_dump(include={"name", "email", "phone", "address", "language", "organisation"}, exclude_none=True)
+    return party.model_dump(
+        include={"name", "email", "phone", "address", "language", "organisation"}, exclude_none=True
+    )
 
 
 def _comment(u: Unfolding, command: c.Comment, common: dict[str, Any]) -> None:
@@ -183,7 +202,9 @@ def _comment(u: Unfolding, command: c.Comment, common: dict[str, Any]) -> None:
 
 def _decide(u: Unfolding, command: c.Decide, common: dict[str, Any]) -> None:
     u.happen(
-        e.CaseDecided(**common, outcome=command.outcome, decider=command.actor, remedy=command.remedy, text=command.text),
+        e.CaseDecided(
+            **common, outcome=command.outcome, decider=command.actor, remedy=command.remedy, text=command.text
+        ),
         command.actor,
     )
 

@@ -232,7 +232,12 @@ def _paused(case: Case, event: e.DeadlinePaused, at: datetime) -> None:
 def _resumed(case: Case, event: e.DeadlineResumed, at: datetime) -> None:
     known = case.deadlines[event.deadline]
     case.put(
-        known, state="running", pauses=(*known.pauses, (event.paused_at, at)), paused_at=None, pause_ground=None, cap_at=None
+        known,
+        state="running",
+        pauses=(*known.pauses, (event.paused_at, at)),
+        paused_at=None,
+        pause_ground=None,
+        cap_at=None,
     )
 
 

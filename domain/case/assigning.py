@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from domain.case import clockwork, events as e
+from domain.case import clockwork
+from domain.case import events as e
 
 if TYPE_CHECKING:
     from domain.case.unfold import Unfolding
@@ -19,10 +20,10 @@ NOBODY = "nobody_available"
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """An officer, and by which rule."""
+    """Whose hands, and by which rule."""
 
     rule: str
-    officer: str
+    officer: str | None
     unit: str | None
     stands_in_for: str | None
 
@@ -31,9 +32,8 @@ def after_step(u: Unfolding, step: e.Act | e.CaseAssigned) -> None:
     """Assign by the rules where the step says so, or where its officer is lost."""
     if isinstance(step, e.CaseAssigned):
         return
-    if u.setting.procedure.action(step.action or "").assigns:
-        by_rules(u)
-    elif isinstance(step, e.OfficerRecused) and u.case.officer is None and not u.case.over:
+    lost = isinstance(step, e.OfficerRecused) and u.case.officer is None and not u.case.over
+    if lost or u.setting.procedure.action(step.action).assigns:
         by_rules(u)
 
 
@@ -126,5 +126,7 @@ def open_task(u: Unfolding, rule: str, role: str, about: str | None, officer: st
     if any(t.rule == rule and t.about == about and t.done_at is None for t in u.case.tasks.values()):
         return
     u.happen(
-        e.TaskOpened(task=f"t{len(u.case.tasks) + 1}", rule=rule, role=role, unit=u.case.unit, officer=officer, about=about)
+        e.TaskOpened(
+            task=f"t{len(u.case.tasks) + 1}", rule=rule, role=role, unit=u.case.unit, officer=officer, about=about
+        )
     )

@@ -6,14 +6,15 @@ from collections.abc import Callable
 from typing import Any
 
 from domain import access
-from domain.case import commands as c, events as e
+from domain.case import commands as c
+from domain.case import events as e
 from domain.case.telling import SERVE_OTHERWISE, escalate_failure
 from domain.case.unfold import Unfolding
 from domain.errors import BadInput, GuardRefused, NotFound
 
 
 def _allowed(u: Unfolding, command: c.CaseCommand) -> None:
-    actor = access.actor_of(command.actor, u.setting.office, u.case)
+    actor = access.actor_of(command.actor, u.setting.office)
     access.may_beside(actor, command.kind)
 
 
@@ -23,12 +24,13 @@ def _finish(u: Unfolding, command: c.FinishTask) -> None:
         raise NotFound("task", command.task, [t.id for t in u.case.tasks.values() if t.done_at is None])
     if task.done_at is not None:
         raise GuardRefused(u.case.id, "finish_task", f"task {task.id} is done already.")
-    access.may_finish(access.actor_of(command.actor, u.setting.office, u.case), task.role, task.officer)
+    access.may_finish(access.actor_of(command.actor, u.setting.office), task.role, task.officer)
     u.happen(e.TaskDone(task=task.id, note=command.note), command.actor)
     notice = u.case.notices.get(task.about or "")
     if command.served and task.rule == SERVE_OTHERWISE and notice is not None:
         u.happen(
-            e.NoticeServed(notice_id=notice.id, notice=notice.notice, party=notice.party, how="other_means"), command.actor
+            e.NoticeServed(notice_id=notice.id, notice=notice.notice, party=notice.party, how="other_means"),
+            command.actor,
         )
 
 

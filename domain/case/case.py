@@ -197,4 +197,3 @@ class Case:
 _MAPPINGS = (
     "respondents", "parties", "deadlines", "clocks", "climbs", "tasks", "notices", "recommendations", "moments",
 )  # fmt: skip
-

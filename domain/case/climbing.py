@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from domain.case import assigning, events as e, telling
+from domain.case import assigning, telling
+from domain.case import events as e
 from domain.case.timers import Timer
 from domain.reckoning import reckon
 
@@ -46,13 +47,20 @@ def climb(u: Unfolding, run: str, firing: str) -> None:
     next_at = _after(u, known.ladder, number + 1, u.at)
     kind, addressee, why = _find(u, rung.to, known)
     if addressee is None:
-        _dead_end(u, known, ladder, number, why, firing, next_at)
+        _dead_end(u, known, ladder, number, why, firing)
     else:
         u.happen(
             e.CaseEscalated(
-                run=run, ladder=known.ladder, rung=number, addressee_kind=kind, addressee=addressee,
-                noticed_at=u.setting.now, firing=firing, takes_over=rung.takes_over and kind == "officer", next_at=next_at,
-            )  # fmt: skip
+                run=run,
+                ladder=known.ladder,
+                rung=number,
+                addressee_kind=kind,
+                addressee=addressee,
+                noticed_at=u.setting.now,
+                firing=firing,
+                takes_over=rung.takes_over and kind == "officer",
+                next_at=next_at,
+            )
         )
         telling.issue(u, rung.notice, f"rung:{run}/{number}", known.deadline, addressee=(kind, addressee))
         if ladder.complainant_notice is not None:
@@ -63,19 +71,22 @@ def climb(u: Unfolding, run: str, firing: str) -> None:
         _reach_top(u, run, ladder)
 
 
-def _dead_end(  # noqa: PLR0913
-    u: Unfolding, known: Climb, ladder: Ladder, number: int, why: str, firing: str, next_at: datetime | None
-) -> None:
+def _dead_end(u: Unfolding, known: Climb, ladder: Ladder, number: int, why: str, firing: str) -> None:
     """Nobody stands here: an event, a task for somebody, and the next rung at once."""
     more = number < len(ladder.rungs)
     u.happen(
         e.EscalationDeadEnd(
-            run=known.run, ladder=known.ladder, rung=number, why=why, noticed_at=u.setting.now, firing=firing,
+            run=known.run,
+            ladder=known.ladder,
+            rung=number,
+            why=why,
+            noticed_at=u.setting.now,
+            firing=firing,
             next_at=u.at if more else None,
-        )  # fmt: skip
+        )
     )
     role = ladder.top or u.setting.procedure.procedure.assignment.nobody
-    assigning.open_task(u, DEAD_END, role, f"{known.run}/{number}")
+    assigning.open_task(u, DEAD_END, role, known.run)
     if more:
         climb(u, known.run, f"{known.run}/rung/{number + 1}")
 
@@ -110,7 +121,9 @@ def _after(u: Unfolding, ladder: str, number: int, at: datetime) -> datetime | N
     wait = spec.rungs[number - 1].after
     if wait is None:
         return at if number > 1 else None
-    return reckon(at, wait.limit(), u.setting.calendar(spec.calendar), u.setting.procedure.ladder_conventions[ladder]).due
+    return reckon(
+        at, wait.limit(), u.setting.calendar(spec.calendar), u.setting.procedure.ladder_conventions[ladder]
+    ).due
 
 
 def _find(u: Unfolding, to: Addressee, known: Climb) -> tuple[str, str | None, str]:
@@ -138,7 +151,7 @@ def _find_officer(u: Unfolding, to: Addressee, known: Climb) -> str | None:
         own = office.with_role(to.role, to.unit or u.case.unit)
         found = own or ([] if to.unit else office.with_role(to.role))
         there = [officer for officer in found if office.present(officer, u.setting.day(u.at)) is not None]
-        return (there or found or [None])[0]
+        return next(iter(there or found), None)
     if to.superior_of == "previous" and known.addressee in office.officers:
         return office.superior_of(known.addressee, u.case.unit)
     return office.superior_of(u.case.officer, u.case.unit)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from domain.case import clockwork, commands as c, events as e
+from domain.case import clockwork
+from domain.case import commands as c
+from domain.case import events as e
 from domain.errors import BadInput, GuardRefused
 from domain.limits import Limit
 
@@ -31,7 +33,9 @@ def pause(u: Unfolding, command: c.Pause, common: dict[str, Any]) -> None:
     rule = next((rule for rule in rules if rule.ground == command.ground), None)
     if rule is None:
         grounds = ", ".join(rule.ground for rule in rules) or "none"
-        raise GuardRefused(u.case.id, command.clock, f"{command.ground!r} is no ground to pause it. Grounds: {grounds}.")
+        raise GuardRefused(
+            u.case.id, command.clock, f"{command.ground!r} is no ground to pause it. Grounds: {grounds}."
+        )
     if known.state != "running":
         raise GuardRefused(u.case.id, command.clock, f"it is {known.state}, not running.")
     _noted(u, common, command.actor)

@@ -73,11 +73,21 @@ def begin(u: Unfolding, name: str, started_at: datetime, inherited_from: str | N
     promise = _promise(u, name, clock, started_at, str(chosen.limit), (), (), 0)
     u.happen(
         e.DeadlineSet(
-            deadline=f"{name}#{number}", clock=name, clause=clock.clause, holder=clock.holder, statutory=clock.statutory,
-            scope=clock.scope, limit=str(chosen.limit), chosen_by=chosen.by, started_at=started_at, due_at=promise.due_at,
-            calendar=promise.calendar, arithmetic=promise.arithmetic, warnings=promise.warnings,
+            deadline=f"{name}#{number}",
+            clock=name,
+            clause=clock.clause,
+            holder=clock.holder,
+            statutory=clock.statutory,
+            scope=clock.scope,
+            limit=str(chosen.limit),
+            chosen_by=chosen.by,
+            started_at=started_at,
+            due_at=promise.due_at,
+            calendar=promise.calendar,
+            arithmetic=promise.arithmetic,
+            warnings=promise.warnings,
             inherited_from=inherited_from,
-        )  # fmt: skip
+        )
     )
     rule = _pause_rule(clock, u.case.state)
     if rule is not None:
@@ -132,7 +142,12 @@ def _pause(u: Unfolding, known: Deadline, rule: PauseRule, *, by_state: bool) ->
         ).due
     u.happen(
         e.DeadlinePaused(
-            deadline=known.id, ground=rule.ground, waiting_on=rule.waiting_on, by_state=by_state, then=rule.then, cap_at=cap_at
+            deadline=known.id,
+            ground=rule.ground,
+            waiting_on=rule.waiting_on,
+            by_state=by_state,
+            then=rule.then,
+            cap_at=cap_at,
         )
     )
 
@@ -198,10 +213,17 @@ def _move(u: Unfolding, known: Deadline, why: str, *, started_at: datetime) -> N
         return
     u.happen(
         e.DeadlineMoved(
-            deadline=known.id, why=why, was=known.due_at, due_at=promise.due_at, started_at=started_at,
-            limit=str(chosen.limit), chosen_by=chosen.by, calendar=promise.calendar, arithmetic=promise.arithmetic,
+            deadline=known.id,
+            why=why,
+            was=known.due_at,
+            due_at=promise.due_at,
+            started_at=started_at,
+            limit=str(chosen.limit),
+            chosen_by=chosen.by,
+            calendar=promise.calendar,
+            arithmetic=promise.arithmetic,
             warnings=promise.warnings,
-        )  # fmt: skip
+        )
     )
 
 
@@ -219,25 +241,40 @@ def inherit(u: Unfolding, heir: Deadline, other: str) -> None:
         if own.state == "running" and heir.due_at < own.due_at:
             u.happen(
                 e.DeadlineMoved(
-                    deadline=own.id, why="merged", was=own.due_at, due_at=heir.due_at, started_at=heir.started_at,
-                    limit=heir.limit, calendar=heir.calendar, arithmetic=heir.arithmetic,
-                )  # fmt: skip
+                    deadline=own.id,
+                    why="merged",
+                    was=own.due_at,
+                    due_at=heir.due_at,
+                    started_at=heir.started_at,
+                    limit=heir.limit,
+                    calendar=heir.calendar,
+                    arithmetic=heir.arithmetic,
+                )
             )
         return
     number = sum(d.clock == heir.clock for d in u.case.deadlines.values()) + 1
     u.happen(
         e.DeadlineSet(
-            deadline=f"{heir.clock}#{number}", clock=heir.clock, clause=heir.clause, holder=heir.holder, statutory=True,
-            scope=heir.scope, limit=heir.limit, started_at=heir.started_at, due_at=heir.due_at, calendar=heir.calendar,
-            arithmetic=heir.arithmetic, inherited_from=other,
-        )  # fmt: skip
+            deadline=f"{heir.clock}#{number}",
+            clock=heir.clock,
+            clause=heir.clause,
+            holder=heir.holder,
+            statutory=True,
+            scope=heir.scope,
+            limit=heir.limit,
+            started_at=heir.started_at,
+            due_at=heir.due_at,
+            calendar=heir.calendar,
+            arithmetic=heir.arithmetic,
+            inherited_from=other,
+        )
     )
 
 
 # ── arithmetic ──────────────────────────────────────────────────────────────
 
 
-def _promise(  # noqa: PLR0913  (the terms of a promise)
+def _promise(
     u: Unfolding, name: str, clock: Clock, started_at: datetime, limit: str,
     pauses: Sequence[tuple[datetime, datetime]], extensions: Sequence[tuple[str, str]], revision: int,
 ) -> Promise:  # fmt: skip
@@ -263,14 +300,19 @@ def _onwards(conventions: Conventions) -> Conventions:
     return conventions if conventions.due_at == DueAt.SAME_TIME else replace(conventions, day_zero=DayZero.NEXT_DAY)
 
 
-def _warning_at(  # noqa: PLR0913
-    started_at: datetime, due: datetime, share: float | None, before: Limit | None, u: Unfolding, clock: Clock, base: Limit
+def _warning_at(
+    started_at: datetime,
+    due: datetime,
+    share: float | None,
+    before: Limit | None,
+    u: Unfolding,
+    clock: Clock,
+    base: Limit,
 ) -> datetime:
     calendar = u.setting.calendar(clock.calendar)
     if share is not None:
         return point_at_fraction(started_at, due, share, calendar, base.unit)
-    assert before is not None  # the model demands one of the two
-    return reckon(due, before.negated(), calendar, _BACKWARDS).due
+    return reckon(due, (before or base).negated(), calendar, _BACKWARDS).due
 
 
 def _limit(u: Unfolding, name: str):  # type: ignore[no-untyped-def]  # noqa: ANN202

@@ -65,7 +65,10 @@ def _dump(event: Any, fields: tuple[tuple[str, Coder | None], ...], defaults: Ma
 def codec(cls: type[Any]) -> Codec:
     """Work out the codec of a dataclass whose fields are text, numbers, booleans, moments, dates, tuples or mappings."""
     hints = typing.get_type_hints(cls)
-    facts, content, readers, defaults = [], [], {}, {}
+    facts: list[tuple[str, Coder | None]] = []
+    content: list[tuple[str, Coder | None]] = []
+    readers: dict[str, Coder] = {}
+    defaults: dict[str, Any] = {}
     for field in dataclasses.fields(cls):
         write, read = _coders(hints[field.name])
         (content if field.metadata.get("personal") else facts).append((field.name, write))

@@ -28,7 +28,9 @@ class Command(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    command_id: Annotated[str, StringConstraints(min_length=8, max_length=100)] = Field(default_factory=lambda: str(uuid4()))
+    command_id: Annotated[str, StringConstraints(min_length=8, max_length=100)] = Field(
+        default_factory=lambda: str(uuid4())
+    )
     actor: Code
     effective_at: AwareDatetime | None = Field(None, description="When it happened in law, if not now.")
     expected_version: int | None = Field(None, ge=0, description="Refuse if the case has moved on.")
@@ -64,7 +66,9 @@ class PartyIn(BaseModel):
     phone: Code | None = None
     address: Text | None = None
     language: Code | None = None
-    organisation: Code | None = Field(None, description="The civil-society organisation that the representative acts for.")
+    organisation: Code | None = Field(
+        None, description="The civil-society organisation that the representative acts for."
+    )
     represents: tuple[int, ...] = Field((), description="Numbers (from 1) of the complainants whom the mandate covers.")
     scope: tuple[Literal["file", "receive", "act", "withdraw"], ...] = ("file", "receive", "act")
     proof: Code | None = Field(None, description="The kind of proof of the mandate, such as `signed letter`.")

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain import access
-from domain.case import climbing, clockwork, commands as c, events as e
+from domain.case import climbing, clockwork
+from domain.case import commands as c
+from domain.case import events as e
 from domain.case.acts import contact, take, where_to
 from domain.case.beside import HANDLERS
 from domain.case.case import Case
@@ -43,7 +45,8 @@ def decide(case: Case | None, command: c.Command, setting: Setting) -> list[Outc
     at = _moment(command, setting)
     if isinstance(command, c.FileComplaint):
         return _outcomes(_file(command, setting, at), case)
-    assert case is not None  # the desk loads it or says that there is none
+    if case is None:
+        raise BadInput(f"{type(command).__name__} speaks of a case that does not exist.")
     u = Unfolding(case.copy(), setting, at)
     if isinstance(command, c.Fire):
         _is_clockwork(command, setting)
@@ -62,12 +65,14 @@ def decide(case: Case | None, command: c.Command, setting: Setting) -> list[Outc
 def _moment(command: c.Command, setting: Setting) -> datetime:
     at = command.effective_at or setting.now
     if at > setting.now:
-        raise BadInput(f"{at.isoformat()} lies in the future (now: {setting.now.isoformat()}): nothing can have happened then.")
+        raise BadInput(
+            f"{at.isoformat()} lies in the future (now: {setting.now.isoformat()}): nothing can have happened then."
+        )
     return at
 
 
 def _is_clockwork(command: c.Fire, setting: Setting) -> None:
-    actor = access.actor_of(command.actor, setting.office, None)
+    actor = access.actor_of(command.actor, setting.office)
     access.may_beside(actor, command.kind)
 
 
@@ -82,7 +87,7 @@ def _outcomes(u: Unfolding, before: Case | None) -> list[Outcome]:
 def _step(u: Unfolding, command: c.Command) -> None:
     if not isinstance(command, c.CaseCommand):
         raise BadInput(f"{type(command).__name__} is not a step of a case.")
-    actor = access.actor_of(command.actor, u.setting.office, u.case)
+    actor = access.actor_of(command.actor, u.setting.office)
     name = _resolve(u, command, actor)
     action = u.setting.procedure.action(name)
     access.may_take(actor, name, action, u.case, u.setting.office, u.setting.day(u.at))
@@ -104,7 +109,9 @@ def _resolve(u: Unfolding, command: c.CaseCommand, actor: access.Actor) -> str:
     if len(possible) > 1:
         mine = [n for n in possible if actor.roles & set(procedure.action(n).roles)] or possible
         if len(mine) > 1:
-            raise BadInput(f"Several steps of the kind {command.kind!r} are possible: say which one of {', '.join(mine)}.")
+            raise BadInput(
+                f"Several steps of the kind {command.kind!r} are possible: say which one of {', '.join(mine)}."
+            )
         possible = mine
     return possible[0]
 
@@ -125,6 +132,13 @@ def _is_coded(what: str, name: str, known: Sequence[str], given: str | None) -> 
 # ── intake ──────────────────────────────────────────────────────────────────
 
 
+AS_GIVEN = (
+    "case_class", "channel", "language", "area", "unit", "reference", "anonymous", "confidential", "own_motion",
+    "occurred_on", "prior_recourse", "respondents", "subject", "text", "reason",
+)  # fmt: skip
+"""What a filed complaint takes from its command as it is."""
+
+
 def _file(command: c.FileComplaint, setting: Setting, at: datetime) -> Unfolding:
     procedure = setting.procedure
     name = command.action or next(iter(procedure.kinds.get("file", ())), None)
@@ -132,30 +146,32 @@ def _file(command: c.FileComplaint, setting: Setting, at: datetime) -> Unfolding
     if name is None or procedure.target(NEW, name) is None:
         raise ActionNotAllowed(case_id, command.action or "file", NEW, procedure.allowed(NEW))
     action = procedure.action(name)
-    actor = access.actor_of(command.actor, setting.office, None)
+    actor = access.actor_of(command.actor, setting.office)
     access.may_take(actor, name, action, None, setting.office, setting.day(at))
     u = Unfolding(Case(case_id), setting, at)
     _is_known(command, setting)
     _is_complete(u, name, action, command)
-    priority = command.priority or procedure.procedure.classes[command.case_class].priority or procedure.procedure.priorities[0]
+    priority = (
+        command.priority
+        or procedure.procedure.classes[command.case_class].priority
+        or procedure.procedure.priorities[0]
+    )
     parties, people = _parties(command)
-    u.happen(
-        e.ComplaintFiled(
-            action=name, **where_to(u, action), procedure=procedure.procedure.procedure, case_class=command.case_class, priority=priority, channel=command.channel,
-            language=command.language, area=command.area, unit=command.unit, reference=command.reference,
-            anonymous=command.anonymous, confidential=command.confidential, own_motion=command.own_motion,
-            occurred_on=command.occurred_on, prior_recourse=command.prior_recourse, respondents=command.respondents,
-            parties=parties, people=people or None, subject=command.subject, text=command.text, reason=command.reason,
-        ),
-        command.actor,
+    given = {name: getattr(command, name) for name in AS_GIVEN}
+    filed = e.ComplaintFiled(
+        **given, **where_to(u, action), action=name, procedure=procedure.procedure.procedure, priority=priority,
+        parties=parties, people=people or None,
     )  # fmt: skip
+    u.happen(filed, command.actor)
     return u
 
 
 def _is_known(command: c.FileComplaint, setting: Setting) -> None:
     procedure = setting.procedure.procedure
     if command.case_class not in procedure.classes:
-        raise BadInput(f"There is no class {command.case_class!r} in {procedure.procedure}. Known: {', '.join(procedure.classes)}.")
+        raise BadInput(
+            f"There is no class {command.case_class!r} in {procedure.procedure}. Known: {', '.join(procedure.classes)}."
+        )
     if command.priority is not None and command.priority not in procedure.priorities:
         raise BadInput(f"There is no priority {command.priority!r}. Known: {', '.join(procedure.priorities)}.")
     if command.anonymous and any(p.name for p in command.parties):
@@ -179,7 +195,9 @@ def _parties(command: c.FileComplaint) -> tuple[dict[str, object], dict[str, obj
         if party.role == "representative":
             fact["for"] = [f"p{n}" for n in party.represents or complainants]
             fact["scope"] = list(party.scope)
-            fact |= {k: v for k, v in (("proof", party.proof), ("expires", party.expires and party.expires.isoformat())) if v}
+            fact |= {
+                k: v for k, v in (("proof", party.proof), ("expires", party.expires and party.expires.isoformat())) if v
+            }
         facts[key] = fact
         details = contact(party)
         if details:
@@ -199,7 +217,9 @@ def catch_up(u: Unfolding, until: datetime) -> None:
             return
         fired += 1
         if fired > _MOST_FIRINGS:
-            raise GuardRefused(u.case.id, pending[0].key, "more follows from itself than any procedure means; check its clocks")
+            raise GuardRefused(
+                u.case.id, pending[0].key, "more follows from itself than any procedure means; check its clocks"
+            )
         _fire(u, pending[0])
 
 
@@ -211,7 +231,9 @@ def _fire(u: Unfolding, timer: Timer) -> None:
         case "expiry":
             known = u.case.deadlines[timer.subject]
             u.at = known.due_at
-            u.happen(e.DeadlineMissed(deadline=known.id, due_at=known.due_at, noticed_at=u.setting.now, firing=timer.key))
+            u.happen(
+                e.DeadlineMissed(deadline=known.id, due_at=known.due_at, noticed_at=u.setting.now, firing=timer.key)
+            )
         case "warning":
             u.at = timer.at
             _warn(u, timer)

@@ -7,8 +7,8 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
 from domain.access import Actor, covers
-from domain.errors import GuardRefused
 from domain.counting import same_time_after
+from domain.errors import GuardRefused
 from domain.limits import Limit
 from domain.procedure.model import Action, TimeBarGuard, WithinGuard
 
@@ -59,7 +59,9 @@ def _time_bar(u: Unfolding, guard: TimeBarGuard, command: CaseCommand) -> str | 
     last = _later(u.case.occurred_on, limit)
     received = u.setting.day(u.case.received_at)
     if received > last:
-        return f"the matter of {u.case.occurred_on} could be complained about until {last}; it was received on {received}."
+        return (
+            f"the matter of {u.case.occurred_on} could be complained about until {last}; it was received on {received}."
+        )
     return None
 
 
@@ -79,8 +81,14 @@ def _no_conflict(u: Unfolding, _command: CaseCommand, actor: Actor) -> str | Non
 def _is_assignee(u: Unfolding, _command: CaseCommand, actor: Actor) -> str | None:
     if actor.id in (u.case.officer, "system"):
         return None
-    there = u.setting.office.present(u.case.officer, u.setting.day(u.at)) if u.case.officer in u.setting.office.officers else None
-    return None if actor.id == there else f"the case is in the hands of {u.case.officer or 'nobody'}, not of {actor.id}."
+    there = (
+        u.setting.office.present(u.case.officer, u.setting.day(u.at))
+        if u.case.officer in u.setting.office.officers
+        else None
+    )
+    return (
+        None if actor.id == there else f"the case is in the hands of {u.case.officer or 'nobody'}, not of {actor.id}."
+    )
 
 
 def _not_earlier_decider(u: Unfolding, command: CaseCommand, actor: Actor) -> str | None:

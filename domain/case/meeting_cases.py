@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from domain.case import clockwork, commands as c, events as e
+from domain.case import clockwork
+from domain.case import commands as c
+from domain.case import events as e
 from domain.errors import GuardRefused
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from domain.access import covers
-from domain.case import assigning, events as e
+from domain.case import assigning
+from domain.case import events as e
 from domain.limits import Conventions, Limit, Unit
 from domain.reckoning import reckon
 from domain.record import Json, moment
@@ -50,7 +51,9 @@ def tell_assigned(u: Unfolding, event: e.CaseAssigned) -> None:
         issue(u, ASSIGNED, "assignment", None)
 
 
-def issue(u: Unfolding, name: str, occasion: str, deadline: str | None, addressee: tuple[str, str] | None = None) -> None:
+def issue(
+    u: Unfolding, name: str, occasion: str, deadline: str | None, addressee: tuple[str, str] | None = None
+) -> None:
     """Issue one notice to everybody whom it is meant for."""
     notice = u.setting.procedure.notice(name)
     for audience in notice.to:
@@ -58,7 +61,7 @@ def issue(u: Unfolding, name: str, occasion: str, deadline: str | None, addresse
             _issue_to(u, name, notice, occasion, deadline, to)
 
 
-def _issue_to(u: Unfolding, name: str, notice: Notice, occasion: str, deadline: str | None, to: Recipient) -> None:  # noqa: PLR0913
+def _issue_to(u: Unfolding, name: str, notice: Notice, occasion: str, deadline: str | None, to: Recipient) -> None:
     procedure = u.setting.procedure.procedure
     language = to.language if to.language in procedure.languages else procedure.languages[0]
     reachable = notice.channel == "email" and to.address is not None
@@ -67,11 +70,21 @@ def _issue_to(u: Unfolding, name: str, notice: Notice, occasion: str, deadline: 
     clock = _clock_at_stake(u, occasion, deadline)
     u.happen(
         e.NoticeIssued(
-            notice_id=number, notice=name, audience=to.audience, party=to.party, language=language or "en", channel=channel,
-            statutory=notice.statutory, occasion=occasion, clause=notice.clause, not_before=_opening(u) if notice.quiet else None,
+            notice_id=number,
+            notice=name,
+            audience=to.audience,
+            party=to.party,
+            language=language or "en",
+            channel=channel,
+            statutory=notice.statutory,
+            occasion=occasion,
+            clause=notice.clause,
+            not_before=_opening(u) if notice.quiet else None,
             due_at=u.case.deadlines[clock].due_at if clock else None,
-            name=to.name, address=to.address if reachable else None, values=_values(u, notice, clock, to, language or "en"),
-        )  # fmt: skip
+            name=to.name,
+            address=to.address if reachable else None,
+            values=_values(u, notice, clock, language or "en"),
+        )
     )
     if channel == "post" and notice.statutory:
         assigning.open_task(u, SERVE_OTHERWISE, procedure.assignment.nobody, number, officer=u.case.officer)
@@ -99,11 +112,14 @@ def _clock_at_stake(u: Unfolding, occasion: str, deadline: str | None) -> str | 
     return min(running, key=lambda d: d.due_at).id if running and not occasion.startswith("state:closed") else None
 
 
-def _values(u: Unfolding, notice: Notice, deadline: str | None, to: Recipient, language: str) -> dict[str, Json]:
+def _values(u: Unfolding, notice: Notice, deadline: str | None, language: str) -> dict[str, Json]:
     """What the wording may use; names of the people stay out of it, save the recipient's own."""
     procedure, case = u.setting.procedure.procedure, u.case
     known = case.deadlines.get(deadline or "")
-    values: dict[str, Json] = {"state": case.state, "state_label": procedure.states[case.state].label.get(language, case.state)}
+    values: dict[str, Json] = {
+        "state": case.state,
+        "state_label": procedure.states[case.state].label.get(language, case.state),
+    }
     if known is not None:
         values |= {"due": moment(known.due_at), "clock": known.clock, "limit": known.limit, "clause": known.clause}
         if known.clock in procedure.clocks:

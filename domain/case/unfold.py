@@ -12,7 +12,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from domain.access import SYSTEM
-from domain.case import assigning, climbing, clockwork, events as e, telling
+from domain.case import assigning, climbing, clockwork, telling
+from domain.case import events as e
 from domain.case.acts import take_by_itself
 from domain.case.apply import absorb
 from domain.case.case import Case
@@ -43,7 +44,9 @@ class Unfolding:
         self.record_beside(event, actor)
         self._depth += 1
         if self._depth > DEPTH:
-            raise GuardRefused(self.case.id, type(event).__name__, "the procedure's consequences run in a circle; check its effects")
+            raise GuardRefused(
+                self.case.id, type(event).__name__, "the procedure's consequences run in a circle; check its effects"
+            )
         self._follow(event, before)
         self._depth -= 1
 
@@ -74,13 +77,13 @@ class Unfolding:
                 pass
 
     def _follow_step(self, event: e.Act | e.CaseAssigned, before: str) -> None:
-        assert event.action is not None  # every step has its name
-        triggers = [f"action:{event.action}"]
+        name = event.action or ""
+        triggers = [f"action:{name}"]
         if event.to is not None and event.to != before:
             triggers += [f"leave:{before}"] if before else []
             triggers.append(f"state:{event.to}")
         self._trigger(triggers, event)
-        self.bring_about(self.setting.procedure.action(event.action).then, None)
+        self.bring_about(self.setting.procedure.action(name).then, None)
         if event.to is not None and self.case.over:
             clockwork.wind_up(self, triggers)
 
