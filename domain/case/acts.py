@@ -220,14 +220,13 @@ def _recommend(u: Unfolding, command: c.Recommend, common: dict[str, Any]) -> No
 
 
 def _report(u: Unfolding, command: c.ReportImplementation, common: dict[str, Any]) -> None:
-    if command.recommendation not in u.case.recommendations:
-        known = ", ".join(u.case.recommendations) or "none"
-        raise BadInput(f"Case {u.case.id} has no recommendation {command.recommendation!r}. Known: {known}.")
+    known = list(u.case.recommendations)
+    if command.recommendation is not None and command.recommendation not in known:
+        listed = ", ".join(known) or "none"
+        raise BadInput(f"Case {u.case.id} has no recommendation {command.recommendation!r}. Known: {listed}.")
+    which = command.recommendation or (known[-1] if known else None)
     u.happen(
-        e.ImplementationReported(
-            **common, recommendation=command.recommendation, degree=command.degree, text=command.text
-        ),
-        command.actor,
+        e.ImplementationReported(**common, recommendation=which, degree=command.degree, text=command.text), command.actor
     )
 
 

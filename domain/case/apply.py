@@ -163,8 +163,9 @@ def _recommended(case: Case, event: e.RecommendationMade, _at: datetime) -> None
 
 
 def _implemented(case: Case, event: e.ImplementationReported, _at: datetime) -> None:
-    known = case.recommendations[event.recommendation]
-    case.recommendations[event.recommendation] = replace(known, degree=event.degree)
+    if event.recommendation is not None:
+        known = case.recommendations[event.recommendation]
+        case.recommendations[event.recommendation] = replace(known, degree=event.degree)
 
 
 def _closed(case: Case, event: e.CaseClosed, _at: datetime) -> None:

@@ -278,7 +278,7 @@ class ReportImplementation(Step):
     """Record what became of a recommendation."""
 
     kind: Literal["report_implementation"] = "report_implementation"
-    recommendation: Code = "r1"
+    recommendation: Code | None = Field(None, description="Which one; none: the latest, or the corrective action.")
     degree: Literal["full", "partial", "none"]
     text: Text | None = None
 

@@ -310,10 +310,10 @@ class RecommendationMade(Act):
 @_kept
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImplementationReported(Act):
-    """What became of a recommendation: full, partial or none."""
+    """What became of a recommendation (or of the corrective action, before there is one): full, partial or none."""
 
-    recommendation: str
     degree: str
+    recommendation: str | None = None
     text: str | None = personal()
 
 
