@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from pydantic import ValidationError
+
 from domain.access import SYSTEM
 from domain.case import assigning
 from domain.case import commands as c
@@ -60,12 +62,11 @@ def take_by_itself(u: Unfolding, name: str, *, deemed: bool) -> None:
         fields["ground"] = action.grounds[0]
     if action.outcomes:
         fields["outcome"] = action.outcomes[0]
-    cls = c.command_class(action.kind)
-    if action.kind == "reclassify":
-        raise GuardRefused(
-            u.case.id, name, "a class cannot be chosen by itself; remove it from the procedure's effects"
-        )
-    take(u, name, cls(**fields), deemed=deemed)  # type: ignore[arg-type]
+    try:
+        command = c.command_class(action.kind).model_validate(fields)
+        take(u, name, command, deemed=deemed)  # type: ignore[arg-type]
+    except (BadInput, GuardRefused, ValidationError):
+        assigning.open_task(u, TASK_IMPOSSIBLE, u.setting.procedure.procedure.assignment.nobody, name)
 
 
 # ── kinds ───────────────────────────────────────────────────────────────────
@@ -135,9 +136,17 @@ def _respondent(u: Unfolding, named: str | None) -> str:
 
 
 def _demand(u: Unfolding, command: c.Demand, common: dict[str, Any]) -> None:
-    respondent = _respondent(u, command.respondent)
-    number = u.case.respondents[respondent] + 1
-    u.happen(e.AnswerDemanded(**common, respondent=respondent, number=number, text=command.text), command.actor)
+    for respondent in _asked(u, command):
+        number = u.case.respondents[respondent] + 1
+        u.happen(e.AnswerDemanded(**common, respondent=respondent, number=number, text=command.text), command.actor)
+
+
+def _asked(u: Unfolding, command: c.Demand) -> list[str]:
+    """The named respondent; by itself: everybody who has not answered."""
+    silent = [code for code in u.case.respondents if code not in u.case.answered]
+    if command.actor == SYSTEM and command.respondent is None and silent:
+        return silent
+    return [_respondent(u, command.respondent)]
 
 
 def _answer(u: Unfolding, command: c.RecordAnswer, common: dict[str, Any]) -> None:
@@ -226,7 +235,8 @@ def _report(u: Unfolding, command: c.ReportImplementation, common: dict[str, Any
         raise BadInput(f"Case {u.case.id} has no recommendation {command.recommendation!r}. Known: {listed}.")
     which = command.recommendation or (known[-1] if known else None)
     u.happen(
-        e.ImplementationReported(**common, recommendation=which, degree=command.degree, text=command.text), command.actor
+        e.ImplementationReported(**common, recommendation=which, degree=command.degree, text=command.text),
+        command.actor,
     )
 
 

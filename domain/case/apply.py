@@ -303,7 +303,8 @@ def _right(case: Case, event: e.RightOpened, _at: datetime) -> None:
 def _issued(case: Case, event: e.NoticeIssued, at: datetime) -> None:
     case.notices[event.notice_id] = NoticeState(
         event.notice_id, event.notice, event.audience, event.party, event.language, event.channel, event.statutory,
-        event.occasion, at, event.not_before, name=event.name, address=event.address, values=event.values,
+        event.occasion, at, event.not_before, name=event.name,
+        state="served" if event.channel == "portal" else "issued", address=event.address, values=event.values,
     )  # fmt: skip
 
 

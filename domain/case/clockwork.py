@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from domain.case.unfold import Unfolding
 
 
+POINTLESS_AFTERWARDS = ("nobody_available", "escalation_dead_end", "escalation_at_the_top", "automatic_step_impossible")
+"""Tasks that a case's end takes care of."""
+
 _BACKWARDS = Conventions(outside_hours=OutsideHours.AS_IS)
 """A warning stands at a plain distance before the end."""
 
@@ -116,6 +119,9 @@ def wind_up(u: Unfolding, triggers: Sequence[str]) -> None:
     for climb in list(u.case.climbs.values()):
         if climb.ended is None:
             u.happen(e.LadderEnded(run=climb.run, why="closed"))
+    for task in list(u.case.tasks.values()):
+        if task.done_at is None and task.rule in POINTLESS_AFTERWARDS:
+            u.happen(e.TaskDone(task=task.id))
 
 
 def drop_unit_clocks(u: Unfolding) -> None:

@@ -73,6 +73,8 @@ class Unfolding:
                 self._trigger([f"rung:{event.ladder}"])
             case e.NoticeServed():
                 self._trigger([f"served:{event.notice}"])
+            case e.NoticeIssued(channel="portal"):
+                self._trigger([f"served:{event.notice}"])
             case _:
                 pass
 
@@ -82,16 +84,17 @@ class Unfolding:
         if event.to is not None and event.to != before:
             triggers += [f"leave:{before}"] if before else []
             triggers.append(f"state:{event.to}")
-        self._trigger(triggers, event)
+        self._trigger(triggers, event, moved=len(triggers) > 1)
         self.bring_about(self.setting.procedure.action(name).then, None)
         if event.to is not None and self.case.over:
             clockwork.wind_up(self, triggers)
 
-    def _trigger(self, triggers: list[str], step: e.Act | e.CaseAssigned | None = None) -> None:
+    def _trigger(self, triggers: list[str], step: e.Act | e.CaseAssigned | None = None, *, moved: bool = False) -> None:
         """What the procedure hangs on these moments, in the order: stop, stand still, assign, start, tell."""
         clockwork.stop(self, triggers)
-        if step is not None:
+        if moved:
             clockwork.stand_still(self)
+        if step is not None:
             assigning.after_step(self, step)
         clockwork.start(self, triggers)
         telling.tell(self, triggers)
