@@ -6,14 +6,14 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Boolean, Text, bindparam
+from sqlalchemy import Text, bindparam
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.functions import FunctionElement
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.types import NullType, TypeDecorator
 
 
 class _Texts(TypeDecorator[Sequence[str]]):
@@ -34,7 +34,8 @@ class _Texts(TypeDecorator[Sequence[str]]):
 class _Among(FunctionElement[bool]):
     """Rendered per database; its clauses are the column and the list."""
 
-    type = Boolean()
+    # Not Boolean: SQLAlchemy would add "= 1" for SQLite, and no index would be used.
+    type = NullType()  # type: ignore[assignment]
     inherit_cache = True
 
 

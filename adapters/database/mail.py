@@ -37,6 +37,6 @@ def _delivery(row: Row) -> Row:
         "reader": reader(row[_COLUMN["address"]]), "language": row[_COLUMN["language"]],
         # Courtesy mail may always share an envelope; a statutory notice only where the procedure says so.
         "shares": bool(row[_COLUMN["digest"]]) or not row[_COLUMN["statutory"]],
-        "issued_at": issued_at, "next_at": issued_at, "state": "pending", "attempt": 0,
+        "issued_at": issued_at, "next_at": row[_COLUMN["not_before"]] or issued_at, "state": "pending", "attempt": 0,
     }  # fmt: skip
     return tuple(values.get(name) for name in _DELIVERY)

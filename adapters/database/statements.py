@@ -4,20 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, bindparam, literal_column, not_, null, select
+from sqlalchemy import BigInteger, bindparam, func, literal_column, not_, null, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql import Select
 from sqlalchemy.sql.expression import Executable
 
 from adapters.database.among import among
 from adapters.database.columns import Moment
-from adapters.database.tables import commands, contents, documents, events, log_head, streams, timers
+from adapters.database.tables import cases, commands, contents, documents, events, log_head, streams, timers
 from adapters.database.tables import quarantine as shelf
+from domain.office import STREAM as OFFICE
 
 POSTGRES_CLOCK = "(extract(epoch from clock_timestamp()) * 1000000)::bigint"
 
-_HEAD_POSTGRES = select(literal_column(POSTGRES_CLOCK, BigInteger).label("clock"), log_head.c.recorded_at)
-_HEAD_SQLITE = select(null().label("clock"), log_head.c.recorded_at)
+_OFFICE = select(streams.c.version).where(streams.c.stream == OFFICE).scalar_subquery().label("office")
+_HEAD_POSTGRES = select(literal_column(POSTGRES_CLOCK, BigInteger).label("clock"), log_head.c.recorded_at, _OFFICE)
+_HEAD_SQLITE = select(null().label("clock"), log_head.c.recorded_at, _OFFICE)
+
+LOADS = (
+    select(cases.c.officer, func.count())
+    .where(cases.c.terminal.is_(False), cases.c.officer.is_not(None))
+    .group_by(cases.c.officer)
+)
 
 # The new row is computed after any wait for the lock, so the clock is read late and time never runs back.
 _ADVANCE = (

@@ -7,8 +7,21 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    literal_column,
+)
 from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.sql.selectable import FromClause
 
 from adapters.database.columns import NAME, NUMBER, Moment
 
@@ -116,7 +129,6 @@ cases = Table(
     Column("officer", NAME),
     Column("unit", NAME),
     Column("received_at", Moment),
-    Column("entered_at", Moment),
     Column("closed_at", Moment),
     Column("outcome", NAME),
     Column("next_due_at", Moment),
@@ -187,6 +199,7 @@ notices = Table(
     Column("channel", NAME),
     Column("statutory", Boolean),
     Column("issued_at", Moment),
+    Column("not_before", Moment),
     Column("state", NAME),
     Column("values", Text),
     Column("digest", Boolean),
@@ -205,9 +218,9 @@ deliveries = Table(
     Column("shares", Boolean, nullable=False),
     Column("issued_at", Moment, nullable=False),
     Column("state", NAME, nullable=False),
+    # When the row may be taken up again: a pending one, or one whose lease or sending is over.
     Column("next_at", Moment, nullable=False),
     Column("token", NAME),
-    Column("leased_until", Moment),
     Column("attempt", Integer, nullable=False),
     Column("sent_as", NAME),
     Column("unknown_since", Moment),
@@ -248,22 +261,38 @@ quarantine = Table(
 
 # -- indexes: each names the question that it answers ------------------------------------------
 
-_OPEN = cases.c.terminal.is_(False)
+OPEN, OVER = cases.c.terminal.is_(False), cases.c.terminal.is_(True)
+BREAKABLE = deadlines.c.state.in_((literal_column("'running'"), literal_column("'missed'")))
+
+
+def in_state(*states: str, table: FromClause = deliveries) -> ColumnElement[bool]:
+    """Deliveries in one of these states, spelt out so that a partial index is recognised."""
+    return table.c.state.in_(tuple(literal_column(f"'{state}'") for state in states))
+
+
 # The worklist of an officer, of a unit, of the office, by the next promise; open cases only.
-_where("ix_cases_officer_open", cases.c.officer, cases.c.next_due_at, cases.c.case_id, only=_OPEN)
-_where("ix_cases_unit_open", cases.c.unit, cases.c.next_due_at, cases.c.case_id, only=_OPEN)
-_where("ix_cases_state_open", cases.c.state, cases.c.next_due_at, cases.c.case_id, only=_OPEN)
-_where("ix_cases_due_open", cases.c.next_due_at, cases.c.case_id, only=_OPEN)
-# All cases, newest first.
+_where("ix_cases_officer_open", cases.c.officer, cases.c.next_due_at, cases.c.case_id, only=OPEN)
+_where("ix_cases_unit_open", cases.c.unit, cases.c.next_due_at, cases.c.case_id, only=OPEN)
+_where("ix_cases_state_open", cases.c.state, cases.c.next_due_at, cases.c.case_id, only=OPEN)
+_where("ix_cases_due_open", cases.c.next_due_at, cases.c.case_id, only=OPEN)
+_where("ix_cases_class_open", cases.c.case_class, cases.c.next_due_at, cases.c.case_id, only=OPEN)
+# Closed cases of an officer or a unit, and all cases, by when they came in.
+_where("ix_cases_officer_over", cases.c.officer, cases.c.received_at, cases.c.case_id, only=OVER)
+_where("ix_cases_unit_over", cases.c.unit, cases.c.received_at, cases.c.case_id, only=OVER)
 Index("ix_cases_received_at", cases.c.received_at, cases.c.case_id)
 # Tasks to be done, by who can do them.
 _UNDONE = tasks.c.done_at.is_(None)
 _where("ix_tasks_officer_open", tasks.c.officer, tasks.c.opened_at, only=_UNDONE)
 _where("ix_tasks_role_open", tasks.c.role, tasks.c.opened_at, only=_UNDONE)
-# What the outbox may lease, in order; and what one reader is waiting for.
-_MOVING = deliveries.c.state.in_(("pending", "leased", "sending", "unknown"))
-_where("ix_deliveries_moving", deliveries.c.state, deliveries.c.next_at, only=_MOVING)
-_where("ix_deliveries_reader", deliveries.c.reader, deliveries.c.issued_at, only=_MOVING)
+# What the outbox may lease, in order; what one reader waits for; what must be settled or looked at.
+_where("ix_deliveries_waiting", deliveries.c.issued_at, deliveries.c.outbox_id, only=in_state("pending", "leased"))
+_where(
+    "ix_deliveries_reader", deliveries.c.reader, deliveries.c.issued_at, only=in_state("pending", "leased", "sending")
+)
+_where("ix_deliveries_unsure", deliveries.c.state, deliveries.c.next_at, only=in_state("sending", "unknown"))
+_where("ix_deliveries_lost", deliveries.c.state, deliveries.c.issued_at, only=in_state("bounced", "failed"))
+# Promises that are running out or broken.
+_where("ix_deadlines_due_at", deadlines.c.state, deadlines.c.due_at, deadlines.c.case_id, only=BREAKABLE)
 
 RECORD = (log_head, streams, events, contents, commands, documents)
 PROJECTIONS = (cases, deadlines, timers, tasks, notices)

@@ -28,6 +28,7 @@ class SqlTransaction:
         self._salts, self._clock = salts, clock
         self._postgres = connection.dialect.name == "postgresql"
         self._now: datetime | None = None
+        self._office_version = 0
         self._tips: dict[str, Tip] = {}
 
     @property
@@ -38,7 +39,22 @@ class SqlTransaction:
             if head is None:
                 raise SchemaMismatch("The database has tables and no log head. Run: ombuds db upgrade")
             self._now = max(self._read_clock(head.clock), head.recorded_at)
+            self._office_version = head.office or 0
         return self._now
+
+    @property
+    def office_version(self) -> int:
+        """How many events the office's own stream has, without locking it."""
+        _ = self.now
+        return self._office_version
+
+    def peek(self, stream: str) -> Sequence[Recorded]:
+        """The events of a stream in order of version, without locking it."""
+        return [read(header, body) for _, header, body in self.connection.execute(sql.ONE_STREAM, {"stream": stream})]
+
+    def loads(self) -> Mapping[str, int]:
+        """How many open cases each officer has."""
+        return {row[0]: row[1] for row in self.connection.execute(sql.LOADS)}
 
     def _read_clock(self, of_database: int | None) -> datetime:
         if self._clock is not None:
@@ -74,7 +90,7 @@ class SqlTransaction:
     def _not_before(self, found: Mapping[str, Sequence[Recorded]]) -> None:
         """A wait for a lock may have let others record: then it is later than it was."""
         if self._now is not None:
-            self._now = max(self._now, *(events[-1].recorded_at for events in found.values() if events))
+            self._now = max([self._now, *(events[-1].recorded_at for events in found.values() if events)])
 
     def append(self, writes: Sequence[Write]) -> Sequence[Answer]:
         """Record the events in this order, update the projections.

@@ -9,6 +9,7 @@ from fakes.databases import START
 from fakes.writes import append, dump, event, filed, later, noted, notice, rows, write
 from sqlalchemy import text
 
+from adapters.database import tables
 from adapters.database.edge import translated
 from adapters.database.store import SqlStore
 from domain.errors import BadInput, Raced, RecordBroken, VersionConflict
@@ -157,7 +158,8 @@ def test_only_what_changed_is_touched(store):
     append(store, write("C-1", "b", 2, [event()], before, after))
     found = dump(store)
     assert [row[1] for row in found["timers"]] == ["find"]
-    assert [(row[1], row[11]) for row in found["notices"]] == [("C-1/n1", "sent"), ("C-1/n2", "issued")]
+    state = tables.notices.columns.keys().index("state")
+    assert [(row[1], row[state]) for row in found["notices"]] == [("C-1/n1", "sent"), ("C-1/n2", "issued")]
     assert found["cases"][0][4:7] == ("closed", "office", True)
     gone = Rows({"cases": after.tables["cases"]})
     append(store, write("C-1", "c", 3, [event()], after, gone))

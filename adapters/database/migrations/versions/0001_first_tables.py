@@ -32,7 +32,7 @@ def _record() -> None:
         sa.Column("recorded_at", MICROS, nullable=False),
         sa.Column("origin", NAME, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_log_head"),
-        sa.CheckConstraint("id = 1", name=op.f("ck_log_head_ck_log_head_one_row")),
+        sa.CheckConstraint("id = 1", name=op.f("ck_log_head_one_row")),
     )
     op.create_table(
         "streams",
@@ -111,7 +111,6 @@ def _projections() -> None:
         sa.Column("officer", NAME, nullable=True),
         sa.Column("unit", NAME, nullable=True),
         sa.Column("received_at", MICROS, nullable=True),
-        sa.Column("entered_at", MICROS, nullable=True),
         sa.Column("closed_at", MICROS, nullable=True),
         sa.Column("outcome", NAME, nullable=True),
         sa.Column("next_due_at", MICROS, nullable=True),
@@ -122,6 +121,13 @@ def _projections() -> None:
         sa.Column("merged_into", NAME, nullable=True),
         sa.Column("language", NAME, nullable=True),
         sa.PrimaryKeyConstraint("case_id", name="pk_cases"),
+    )
+    op.create_index(
+        "ix_cases_class_open",
+        "cases",
+        ["case_class", "next_due_at", "case_id"],
+        sqlite_where=sa.text("terminal IS 0"),
+        postgresql_where=sa.text("terminal IS false"),
     )
     op.create_index(
         "ix_cases_due_open",
@@ -137,6 +143,13 @@ def _projections() -> None:
         sqlite_where=sa.text("terminal IS 0"),
         postgresql_where=sa.text("terminal IS false"),
     )
+    op.create_index(
+        "ix_cases_officer_over",
+        "cases",
+        ["officer", "received_at", "case_id"],
+        sqlite_where=sa.text("terminal IS 1"),
+        postgresql_where=sa.text("terminal IS true"),
+    )
     op.create_index("ix_cases_received_at", "cases", ["received_at", "case_id"])
     op.create_index(
         "ix_cases_state_open",
@@ -151,6 +164,13 @@ def _projections() -> None:
         ["unit", "next_due_at", "case_id"],
         sqlite_where=sa.text("terminal IS 0"),
         postgresql_where=sa.text("terminal IS false"),
+    )
+    op.create_index(
+        "ix_cases_unit_over",
+        "cases",
+        ["unit", "received_at", "case_id"],
+        sqlite_where=sa.text("terminal IS 1"),
+        postgresql_where=sa.text("terminal IS true"),
     )
     op.create_table(
         "deadlines",
@@ -169,6 +189,13 @@ def _projections() -> None:
         sa.Column("calendar_digest", NAME, nullable=True),
         sa.PrimaryKeyConstraint("case_id", "deadline", name="pk_deadlines"),
         sqlite_with_rowid=False,
+    )
+    op.create_index(
+        "ix_deadlines_due_at",
+        "deadlines",
+        ["state", "due_at", "case_id"],
+        sqlite_where=sa.text("state IN ('running', 'missed')"),
+        postgresql_where=sa.text("state IN ('running', 'missed')"),
     )
     op.create_table(
         "timers",
@@ -220,6 +247,7 @@ def _projections() -> None:
         sa.Column("channel", NAME, nullable=True),
         sa.Column("statutory", FLAG, nullable=True),
         sa.Column("issued_at", MICROS, nullable=True),
+        sa.Column("not_before", MICROS, nullable=True),
         sa.Column("state", NAME, nullable=True),
         sa.Column("values", TEXT, nullable=True),
         sa.Column("digest", FLAG, nullable=True),
@@ -240,7 +268,6 @@ def _operational() -> None:
         sa.Column("state", NAME, nullable=False),
         sa.Column("next_at", MICROS, nullable=False),
         sa.Column("token", NAME, nullable=True),
-        sa.Column("leased_until", MICROS, nullable=True),
         sa.Column("attempt", SMALL, nullable=False),
         sa.Column("sent_as", NAME, nullable=True),
         sa.Column("unknown_since", MICROS, nullable=True),
@@ -252,18 +279,32 @@ def _operational() -> None:
         sa.PrimaryKeyConstraint("outbox_id", name="pk_deliveries"),
     )
     op.create_index(
-        "ix_deliveries_moving",
+        "ix_deliveries_lost",
         "deliveries",
-        ["state", "next_at"],
-        sqlite_where=sa.text("state IN ('pending', 'leased', 'sending', 'unknown')"),
-        postgresql_where=sa.text("state IN ('pending', 'leased', 'sending', 'unknown')"),
+        ["state", "issued_at"],
+        sqlite_where=sa.text("state IN ('bounced', 'failed')"),
+        postgresql_where=sa.text("state IN ('bounced', 'failed')"),
     )
     op.create_index(
         "ix_deliveries_reader",
         "deliveries",
         ["reader", "issued_at"],
-        sqlite_where=sa.text("state IN ('pending', 'leased', 'sending', 'unknown')"),
-        postgresql_where=sa.text("state IN ('pending', 'leased', 'sending', 'unknown')"),
+        sqlite_where=sa.text("state IN ('pending', 'leased', 'sending')"),
+        postgresql_where=sa.text("state IN ('pending', 'leased', 'sending')"),
+    )
+    op.create_index(
+        "ix_deliveries_unsure",
+        "deliveries",
+        ["state", "next_at"],
+        sqlite_where=sa.text("state IN ('sending', 'unknown')"),
+        postgresql_where=sa.text("state IN ('sending', 'unknown')"),
+    )
+    op.create_index(
+        "ix_deliveries_waiting",
+        "deliveries",
+        ["issued_at", "outbox_id"],
+        sqlite_where=sa.text("state IN ('pending', 'leased')"),
+        postgresql_where=sa.text("state IN ('pending', 'leased')"),
     )
     op.create_index("uq_deliveries_notice", "deliveries", ["case_id", "notice_id"], unique=True)
     op.create_table(
