@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import Any
 
 import yaml
@@ -20,6 +21,7 @@ from domain.procedure.faults import Fault, Path, ProcedureRefused
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 50
 MAX_FAULTS = 50
+_LONGEST_NUMBER = 30
 
 _INTEGER = re.compile(r"[-+]?[0-9]{1,18}")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,3})?")
@@ -171,7 +173,7 @@ def _resolve(text: str) -> Any:
         return _WORDS[text]
     if _INTEGER.fullmatch(text):
         return int(text)
-    if _FLOAT.fullmatch(text):
+    if len(text) <= _LONGEST_NUMBER and _FLOAT.fullmatch(text) and isfinite(float(text)):
         return float(text)
     return text
 
