@@ -11,10 +11,12 @@ import base64
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -26,7 +28,7 @@ from typing import Any
 
 import pytest
 
-from ombuds.prefect_environment import QUIET, ensure_guard, prefect_environment
+from ombuds.prefect_environment import HARDENED, QUIET, ensure_guard, prefect_environment
 from ombuds.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -171,8 +173,10 @@ def in_prefect(prefect_server: PrefectServer) -> Iterator[PrefectServer]:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Prefect reads its variables at import: no test run reports home, whichever test imports it first."""
-    os.environ.update(QUIET)
+    """Prefect reads its variables at import: whichever test imports it first, it reports to nobody and writes in a home of its own."""
+    home = tempfile.mkdtemp(prefix="ombuds-prefect-")
+    config.add_cleanup(lambda: shutil.rmtree(home, ignore_errors=True))
+    os.environ.update(QUIET | HARDENED | {"PREFECT_HOME": home})
 
 
 @pytest.hookimpl(tryfirst=True)

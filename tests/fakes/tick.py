@@ -13,4 +13,4 @@ def tick() -> None:
 
 
 if __name__ == "__main__":
-    tick.serve(name=NAME, interval=5, print_starting_message=False)
+    tick.serve(name=NAME, interval=20, limit=1, print_starting_message=False)
