@@ -43,16 +43,33 @@ class CaseDesk:
         """
         return self.handle_all([command])[0]
 
-    def handle_all(self, commands: Sequence[c.Command]) -> list[Answer]:
-        """Do what these commands ask, in this order, in one transaction: all of them or none."""
+    def handle_all(self, commands: Sequence[c.Command], *, historic: bool = False) -> list[Answer]:
+        """Do what these commands ask, in this order, in one transaction: all of them or none.
+
+        ``historic``: each is judged as if its own effective moment were now, so that an import of the
+        past decides what would have been decided then; the record still says when it was written.
+        """
         if any(command.expected_version is not None for command in commands):
-            return self._attempt(lambda: self._handle(commands), retry=(Raced,))
-        return self._attempt(lambda: self._handle(commands), retry=(Raced, VersionConflict))
+            return self._attempt(lambda: self._handle(commands, historic), retry=(Raced,))
+        return self._attempt(lambda: self._handle(commands, historic), retry=(Raced, VersionConflict))
 
     def preview(self, command: c.Command) -> list[Outcome]:
         """What a command would do, without doing it.  Raises what ``handle`` raises."""
         with self.store.transaction() as tx:
             return Session(tx, self.library, self._office, keeps=False).decide(command)
+
+    def rehearse(self, commands: Sequence[c.Command], *, historic: bool = False) -> None:
+        """Go through with these commands, one after another, and forget it all.  Raises what ``handle`` raises."""
+        with self.store.transaction() as tx:
+            session = Session(tx, self.library, self._office, keeps=False, historic=historic)
+            session.prepare(commands)
+            for command in commands:
+                session.take(command)
+
+    def known(self, command_id: str) -> bool:
+        """Whether a command of this id was handled before."""
+        with self.store.transaction() as tx:
+            return bool(tx.answers([command_id]))
 
     def sweep(self, at: datetime | None = None, *, batch: int = 200, most: int | None = None) -> Swept:
         """Let everything happen that is due up to ``at`` (now, if not given), in batches.
@@ -71,10 +88,10 @@ class CaseDesk:
 
     # ── one transaction ─────────────────────────────────────────────────────
 
-    def _handle(self, commands: Sequence[c.Command]) -> list[Answer]:
+    def _handle(self, commands: Sequence[c.Command], historic: bool) -> list[Answer]:
         with self.store.transaction() as tx:
             answers = _known(tx, commands)
-            session = Session(tx, self.library, self._office)
+            session = Session(tx, self.library, self._office, historic=historic)
             fresh = [command for command in commands if command.command_id not in answers]
             session.prepare(fresh)
             for command in fresh:

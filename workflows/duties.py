@@ -1,0 +1,197 @@
+"""What the office does by itself, as plain functions: watch, deliver, digest, check.
+
+No Prefect here: the flows call these, ``ombuds sweep`` and tests do too.  Each is safe to
+run twice, anywhere, at any time; what must happen once is guarded by unique keys in the
+database, never by who calls.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from domain.access import SYSTEM
+from domain.engine import AlarmKind, IssueDigest, RaiseAlarm
+from domain.errors import RecordBroken
+from domain.office import Office
+from domain.record import Json, verify
+from workflows.desk import CaseDesk
+from workflows.sweeping import Swept
+
+WATCH = "watch"
+DELIVERY = "delivery"
+DIGEST = "digest"
+CHECK = "record-check"
+
+
+class Beats(Protocol):
+    """Remembers when each duty was last done."""
+
+    def beat(self, name: str, at: datetime, detail: str | None = None) -> None:
+        """Done now."""
+
+    def last_at(self, name: str) -> datetime | None:
+        """When it was done last."""
+
+
+class Reads(Protocol):
+    """What the duties must know of the state of things."""
+
+    def due_count(self, at: datetime) -> int:
+        """Timers that are due."""
+
+    def pending_count(self) -> int:
+        """Timers that are waiting, due or not."""
+
+    def next_due(self) -> datetime | None:
+        """When the next timer is due."""
+
+    def desk_of(self, officer: str, now: datetime) -> Mapping[str, Json]:
+        """What lies on an officer's desk, for the digest: ids, labels, moments; no names of parties."""
+
+    def projections_differ(self) -> Sequence[str]:
+        """The first differences between the tables and what the events say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manners:
+    """How the duties are done; seconds, except where it says otherwise."""
+
+    gap_seconds: int = 300
+    batch: int = 500
+    guard_share: float = 0.5
+    guard_floor: int = 1000
+    digest_hour: int = 7
+    record_check_hour: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Duties:
+    """Everything that the duties need."""
+
+    desk: CaseDesk
+    office: Callable[[], Office]
+    deliver: Callable[[], Mapping[str, int]]
+    beats: Beats
+    reads: Reads
+    clock: Callable[[], datetime]
+    manners: Manners = Manners()
+
+
+def watch(duties: Duties) -> Swept:
+    """One look at the clocks: note a gap, hold back a suspicious mass, fire what is due, leave a heartbeat."""
+    now = duties.clock()
+    report_gap(duties, now)
+    if too_many(duties, now):
+        duties.beats.beat(WATCH, now, "held back: too many due at once")
+        return Swept()
+    swept = duties.desk.sweep(batch=duties.manners.batch)
+    duties.beats.beat(WATCH, now, f"{swept.cases} cases, {swept.missed} missed" if swept.cases else None)
+    if swept.set_aside:
+        duties.beats.beat("quarantine", now, f"{swept.set_aside} timers set aside")
+    return swept
+
+
+def report_gap(duties: Duties, now: datetime) -> bool:
+    """A watch that slept too long becomes an event with an addressee, once per gap."""
+    last = duties.beats.last_at(WATCH)
+    if last is None or now - last <= timedelta(seconds=duties.manners.gap_seconds):
+        return False
+    _alarm(duties, "watch_gap", f"gap:{last.isoformat()}", {
+        "since": last.isoformat(), "until": now.isoformat(), "seconds": int((now - last).total_seconds()),
+    })  # fmt: skip
+    return True
+
+
+def too_many(duties: Duties, now: datetime) -> bool:
+    """Whether so large a share is due at once that the machine's time is in doubt: then somebody is asked.
+
+    ``ombuds sweep`` by hand fires them all the same.
+    """
+    due = duties.reads.due_count(now)
+    if due <= duties.manners.guard_floor:
+        return False
+    pending = duties.reads.pending_count()
+    if due <= duties.manners.guard_share * pending:
+        return False
+    _alarm(duties, "many_due", f"many:{now.date().isoformat()}", {"due": due, "pending": pending})
+    return True
+
+
+def deliver(duties: Duties) -> Mapping[str, int]:
+    """Send what waits in the outbox."""
+    done = duties.deliver()
+    duties.beats.beat(DELIVERY, duties.clock())
+    return done
+
+
+def digests(duties: Duties) -> int:
+    """Each morning one mail per officer with what lies on their desk; returns how many were issued.
+
+    Runs every hour; the office's own clock says whether it is time, the command's id that it happens once a day.
+    """
+    office, now = duties.office(), duties.clock()
+    local = now.astimezone(ZoneInfo(office.zone))
+    if local.hour < duties.manners.digest_hour:
+        return 0
+    issued = 0
+    for key, officer in office.officers.items():
+        if not officer.active or officer.email is None or officer.absence_on(local.date()) is not None:
+            continue
+        command_id = f"digest:{key}:{local.date().isoformat()}"
+        values = duties.reads.desk_of(key, now)
+        if not any(values.get(part) for part in ("overdue", "due_soon", "tasks")):
+            continue
+        command = IssueDigest(
+            command_id=command_id, actor=SYSTEM, officer=key, day=local.date(), values=dict(values), effective_at=None
+        )
+        issued += _once(duties, command)
+    duties.beats.beat(DIGEST, now, f"{issued} digests")
+    return issued
+
+
+def _once(duties: Duties, command: IssueDigest) -> int:
+    """Issue a digest unless today's is there; its content may have moved on since, and the first stands."""
+    if duties.desk.known(command.command_id):
+        return 0
+    duties.desk.handle(command)
+    return 1
+
+
+def check_record(duties: Duties) -> int:
+    """Verify the whole record and compare the tables with it; what is wrong becomes an alarm.
+
+    Returns the number of events verified.
+    """
+    now = duties.clock()
+    day = now.date().isoformat()
+    try:
+        count = verify(duties.desk.store.stored())
+    except RecordBroken as broken:
+        _alarm(duties, "record_broken", f"broken:{day}", {"event": broken.sequence, "reason": broken.reason})
+        duties.beats.beat(CHECK, now, f"FAIL at event {broken.sequence}")
+        return 0
+    differences = duties.reads.projections_differ()
+    if differences:
+        _alarm(duties, "projection_differs", f"differs:{day}", {"first": differences[0], "count": len(differences)})
+    duties.beats.beat(CHECK, now, f"{count} events" + (f", {len(differences)} differences" if differences else ""))
+    return count
+
+
+def nightly(duties: Duties) -> int | None:
+    """The check, when the hour for it has come and today's is not done; None otherwise."""
+    local = duties.clock().astimezone(ZoneInfo(duties.office().zone))
+    last = duties.beats.last_at(CHECK)
+    if local.hour < duties.manners.record_check_hour:
+        return None
+    if last is not None and last.astimezone(local.tzinfo).date() == local.date():
+        return None
+    return check_record(duties)
+
+
+def _alarm(duties: Duties, alarm: AlarmKind, command_id: str, details: dict[str, str | int]) -> None:
+    if not duties.desk.known(command_id):
+        duties.desk.handle(RaiseAlarm(command_id=command_id, actor=SYSTEM, alarm=alarm, details=details))

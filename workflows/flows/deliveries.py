@@ -1,0 +1,30 @@
+"""Delivery of notices: a shift that sends what waits, and settles what nobody answered for."""
+
+from __future__ import annotations
+
+import time
+
+from prefect import flow, task
+
+from workflows.duties import deliver
+from workflows.runtime import application
+
+POLL_SECONDS = 3.0
+
+
+@task(name="deliver", retries=2, retry_delay_seconds=5, persist_result=False)
+def deliver_now() -> dict[str, int]:
+    """Send what waits."""
+    return dict(deliver(application().duties))
+
+
+@flow(name="deliveries", persist_result=False)
+def deliver_shift(seconds: int = 60) -> int:
+    """Keep one shift of deliveries; returns how many notices were accepted."""
+    ends, accepted = time.monotonic() + seconds, 0
+    while True:
+        accepted += deliver_now().get("accepted", 0)
+        remaining = ends - time.monotonic()
+        if remaining <= 0:
+            return accepted
+        time.sleep(min(POLL_SECONDS, remaining))
