@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 from domain.record import Recorded, canonical
 
-Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._ /&()'\\-]{0,79}$")]
+Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._ /&()':\\-]{0,79}$")]
 
 STREAM = "office"
 """The stream of the record that holds the office's own events."""
@@ -120,6 +120,17 @@ class Office(OfficePart):
         return sorted(
             key for key, o in self.officers.items() if o.active and role in o.roles and (unit is None or o.unit == unit)
         )
+
+    def nearest_with_role(self, role: str, unit: str | None) -> list[str]:
+        """Officers with this role in this unit, else in the nearest unit above that has any, else anywhere."""
+        seen: set[str] = set()
+        while unit is not None and unit not in seen:
+            found = self.with_role(role, unit)
+            if found:
+                return found
+            seen.add(unit)
+            unit = self.units[unit].parent if unit in self.units else None
+        return self.with_role(role)
 
     def superior_of(self, officer: str | None, unit: str | None) -> str | None:
         """Who stands above an officer; of nobody: the head of the unit, then of the unit above."""

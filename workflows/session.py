@@ -90,6 +90,7 @@ class Session:
     offices: OfficeCache
     now: datetime | None = None
     keeps: bool = True
+    historic: bool = False
     writes: list[Write] = field(default_factory=list)
     _streams: dict[str, Opened] = field(default_factory=dict)
     _loads: Loads | None = None
@@ -162,7 +163,10 @@ class Session:
         if isinstance(command, c.Migrate):
             successor = self._version(command.procedure_digest)
             self._govern(successor)
-        return Setting(compiled, self.library.calendars, self.office, self.moment, self._loads, others, successor)
+        now = self.moment
+        if self.historic and command.effective_at is not None:
+            now = min(now, command.effective_at)
+        return Setting(compiled, self.library.calendars, self.office, now, self._loads, others, successor)
 
     def _version(self, digest: str) -> Compiled:
         for name in self.library.shelf.names():

@@ -78,6 +78,7 @@ def _filed(case: Case, event: e.ComplaintFiled, at: datetime) -> None:
         "own_motion", "occurred_on", "prior_recourse",
     ):  # fmt: skip
         setattr(case, name, getattr(event, name))
+    case.stated = event.stated or {}
     case.respondents = dict.fromkeys(event.respondents, 0)
     people = event.people or {}
     for key, facts in event.parties.items():

@@ -152,6 +152,7 @@ class Case:
     own_motion: bool = False
     occurred_on: date | None = None
     prior_recourse: bool | None = None
+    stated: Mapping[str, Json] = field(default_factory=dict)  # what the source itself said of it
     received_at: datetime | None = None
     entered_at: datetime | None = None
     latest_at: datetime | None = None

@@ -148,8 +148,7 @@ def _find_officer(u: Unfolding, to: Addressee, known: Climb) -> str | None:
     if to.officer is not None:
         return to.officer if to.officer in office.officers else None
     if to.role is not None:
-        own = office.with_role(to.role, to.unit or u.case.unit)
-        found = own or ([] if to.unit else office.with_role(to.role))
+        found = office.with_role(to.role, to.unit) if to.unit else office.nearest_with_role(to.role, u.case.unit)
         there = [officer for officer in found if office.present(officer, u.setting.day(u.at)) is not None]
         return next(iter(there or found), None)
     if to.superior_of == "previous" and known.addressee in office.officers:

@@ -99,6 +99,12 @@ class FileComplaint(Command):
     subject: Code | None = None
     text: Text | None = None
     reason: Text | None = None
+    stated: dict[Code, Code] = Field(
+        {},
+        max_length=20,
+        description="What the source itself says of the case, to compare with: `due` and `as_of` as moments, "
+        "`verdict` as on_time or late, or other facts without personal data.",
+    )
 
     def new_case_id(self) -> str:
         """The case's public reference: the given one, or eight symbols that follow from the command's id."""

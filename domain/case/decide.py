@@ -160,6 +160,7 @@ def _file(command: c.FileComplaint, setting: Setting, at: datetime) -> Unfolding
     given = {name: getattr(command, name) for name in AS_GIVEN}
     filed = e.ComplaintFiled(
         **given, **where_to(u, action), action=name, procedure=procedure.procedure.procedure, priority=priority,
+        stated=command.stated or None,
         parties=parties, people=people or None,
     )  # fmt: skip
     u.happen(filed, command.actor)

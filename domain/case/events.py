@@ -67,6 +67,7 @@ class ComplaintFiled(Act):
     occurred_on: date | None = None
     prior_recourse: bool | None = None
     respondents: tuple[str, ...] = ()
+    stated: Mapping[str, Json] | None = None  # what the source itself said: due, verdict, as_of
     parties: Mapping[str, Json]  # p1 → {role, for, scope, proof, expires}
     people: Mapping[str, Json] | None = personal()  # p1 → {name, address, language, safe}
     subject: str | None = personal()
