@@ -27,13 +27,21 @@ DIGEST = "digest"
 CHECK = "record-check"
 
 
+class Beat(Protocol):
+    """One sign of life."""
+
+    @property
+    def at(self) -> datetime:
+        """When."""
+
+
 class Beats(Protocol):
     """Remembers when each duty was last done."""
 
     def beat(self, name: str, at: datetime, detail: str | None = None) -> None:
         """Done now."""
 
-    def last_at(self, name: str) -> datetime | None:
+    def last(self, name: str) -> Beat | None:
         """When it was done last."""
 
 
@@ -97,9 +105,10 @@ def watch(duties: Duties) -> Swept:
 
 def report_gap(duties: Duties, now: datetime) -> bool:
     """A watch that slept too long becomes an event with an addressee, once per gap."""
-    last = duties.beats.last_at(WATCH)
-    if last is None or now - last <= timedelta(seconds=duties.manners.gap_seconds):
+    beat = duties.beats.last(WATCH)
+    if beat is None or now - beat.at <= timedelta(seconds=duties.manners.gap_seconds):
         return False
+    last = beat.at
     _alarm(duties, "watch_gap", f"gap:{last.isoformat()}", {
         "since": last.isoformat(), "until": now.isoformat(), "seconds": int((now - last).total_seconds()),
     })  # fmt: skip
@@ -184,10 +193,10 @@ def check_record(duties: Duties) -> int:
 def nightly(duties: Duties) -> int | None:
     """The check, when the hour for it has come and today's is not done; None otherwise."""
     local = duties.clock().astimezone(ZoneInfo(duties.office().zone))
-    last = duties.beats.last_at(CHECK)
+    last = duties.beats.last(CHECK)
     if local.hour < duties.manners.record_check_hour:
         return None
-    if last is not None and last.astimezone(local.tzinfo).date() == local.date():
+    if last is not None and last.at.astimezone(local.tzinfo).date() == local.date():
         return None
     return check_record(duties)
 

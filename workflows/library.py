@@ -23,6 +23,13 @@ class ProcedureShelf(Protocol):
         """The present version of one.  Raises NotFound or ProcedureRefused."""
 
 
+class Documents(Protocol):
+    """Where the versions are stored that govern cases."""
+
+    def procedure(self, digest: str) -> str | None:
+        """The stored text of a procedure, by digest."""
+
+
 class Library:
     """Procedures and calendars, each made ready once."""
 
@@ -40,10 +47,10 @@ class Library:
             self._current[name] = self._pinned[compiled.digest] = compiled
         return self._current[name]
 
-    def pinned(self, digest: str, tx: Transaction) -> Compiled:
+    def pinned(self, digest: str, documents: Documents) -> Compiled:
         """The version with this digest, as it was stored when it first governed a case.  Raises NotFound."""
         if digest not in self._pinned:
-            text = tx.procedure(digest)
+            text = documents.procedure(digest)
             if text is None:
                 raise NotFound("procedure version", digest)
             self._pinned[digest] = Compiled(Procedure.model_validate(json.loads(text)))

@@ -19,7 +19,7 @@ def daily_digest() -> int:
 
 
 @flow(name="record-check", persist_result=False)
-def record_check(force: bool = False) -> int | None:  # noqa: FBT001, FBT002  (a flow's parameter)
+def record_check(force: bool = False) -> int | None:
     """Verify the record and the projections, once a night."""
     duties = application().duties
     return check_record(duties) if force else nightly(duties)
