@@ -6,7 +6,7 @@ Keys of a line (unknown ones are refused, because a misspelt setting would give 
 * `limit`: {unit: number}, negative to count backwards; or `end` in its place, to measure working seconds.
 * `zone`, `week`, `holidays`, `special`, `years`: the calendar.  `week` maps mon…sun to windows, and days
   not named are not worked; `holidays` is a list of dates, or names by date; `special` maps dates to the
-  windows of that day; `years` is [first, last] where the calendar speaks for those alone.
+  windows of that day; `years` is [first, last] where the calendar speaks for those alone (otherwise 1800 to 2200).
   Or `calendar`: the name of one on the shelf.
 * `due_at`, `day_zero`, `outside_hours`, `roll`, `min_working_days`: see `domain.limits.Conventions`.
 * `pauses`: [[from, to], …], each like `start`; a date alone means the beginning of that day.
@@ -35,6 +35,7 @@ _CALENDAR_KEYS = ("zone", "week", "holidays", "special", "years")
 _CONVENTIONS = ("due_at", "day_zero", "outside_hours", "roll", "min_working_days")
 _KEYS = frozenset({*_CALENDAR_KEYS, *_CONVENTIONS, "calendar", "start", "limit", "end", "pauses", "lang", "id", "note"})
 _LONGEST = 1_000_000
+_ANY_YEAR = (1800, 2200)
 _DAY_NAMES = {
     **{day: number for number, day in enumerate(WEEKDAYS)},
     **dict(zip(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"), range(7), strict=True)),
@@ -163,7 +164,7 @@ def _inline(text: str) -> WorkingCalendar:
 def _years(value: Any) -> tuple[int, int]:
     match value:
         case None:
-            return FIRST_YEAR, LAST_YEAR
+            return _ANY_YEAR
         case [int() as first, int() as last] if FIRST_YEAR <= first <= last <= LAST_YEAR:
             return first, last
     raise BadInput(f"years is the first and the last year of the calendar, such as [2024, 2028], not {value!r}.")

@@ -9,7 +9,10 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 
 from domain.calendar import WorkingCalendar
-from domain.local_time import wall
+from domain.errors import BadInput
+from domain.local_time import DAY, wall
+
+_LONGEST = 366 * 1000 * DAY
 
 
 def local_year(calendar: WorkingCalendar, at: int) -> int:
@@ -40,6 +43,7 @@ def last_closing(calendar: WorkingCalendar, at: int, year: int) -> int:
 
 def forward(calendar: WorkingCalendar, at: int, year: int, length: int) -> int:
     """That much working time on; a length that ends exactly at a closing ends at that closing."""
+    _refuse_absurd(length)
     columns = calendar.year(year)
     target = columns.position(at) + length
     while target > columns.total:
@@ -52,6 +56,7 @@ def forward(calendar: WorkingCalendar, at: int, year: int, length: int) -> int:
 
 def backward(calendar: WorkingCalendar, at: int, year: int, length: int) -> int:
     """That much working time back; the mirror image: a length that is used up exactly at an opening ends there."""
+    _refuse_absurd(length)
     columns = calendar.year(year)
     target = columns.position(at) - length
     while target < 0 or not columns.opens:
@@ -69,3 +74,8 @@ def between(calendar: WorkingCalendar, begin: int, end: int) -> int:
     first, last = local_year(calendar, begin), local_year(calendar, end)
     worked = calendar.year(last).position(end) - calendar.year(first).position(begin)
     return worked + sum(calendar.year(year).total for year in range(first, last))
+
+
+def _refuse_absurd(length: int) -> None:
+    if length > _LONGEST:
+        raise BadInput("The limit is longer than a thousand years of working time. Give a shorter one.")

@@ -18,6 +18,8 @@ from domain.local_time import DAY, EPOCH_ORDINAL, FIRST_YEAR, LAST_YEAR, SECOND,
 if TYPE_CHECKING:
     from domain.calendar import Window, WorkingCalendar
 
+_MOST_DAYS = 366 * 1000
+
 
 @dataclass(frozen=True, slots=True)
 class WorkingYear:
@@ -132,6 +134,8 @@ def nth_working_day(calendar: WorkingCalendar, ordinal: int, count: int) -> int:
     """The working day that many after a day (before it, where negative; the day itself for 0), as an ordinal."""
     if count == 0:
         return ordinal
+    if abs(count) > _MOST_DAYS:
+        raise BadInput(f"{count} working days lead out of the calendar. Give a limit of less than {_MOST_DAYS}.")
     year = date.fromordinal(ordinal).year
     days = calendar.year(year).days
     if count > 0:
