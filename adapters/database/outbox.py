@@ -22,6 +22,7 @@ from adapters.database.edge import translated
 from adapters.database.store import SqlStore
 from domain.breaker import Breaker
 from domain.delivery import MOST_IN_ONE_MAIL
+from domain.engine import STREAM as ENGINE
 from domain.outbox import Accepted, Failed, OfficeFacts, OutboxItem, Outcome, Retry, Unknown, UnknownItem
 
 _ONE_AT_A_TIME = 0x0B0D6
@@ -143,7 +144,7 @@ class SqlOutbox:
             outbox_id=row.outbox_id, case_id=row.case_id, notice=row.notice, template=described.template,
             language=language, audience=row.audience, statutory=bool(row.statutory), bundle=bool(row.digest),
             to_name=row.name or "", to_address=row.address or "", attempt=row.attempt, issued_at=row.issued_at,
-            reference=row.case_id, office=described.office, title=described.title,
+            reference="" if row.case_id == ENGINE else row.case_id, office=described.office, title=described.title,
             values=json.loads(row.values_text) if row.values_text else {}, sent_as=row.sent_as,
         )  # fmt: skip
 

@@ -13,7 +13,7 @@ from adapters.email.dates import written_date
 from adapters.email.fragments import refuse_active
 from adapters.email.framing import Frame, framed_html, framed_text
 from adapters.email.sandbox import WordingError, environment_for, fill
-from adapters.email.templates import TemplateSource, take_apart
+from adapters.email.templates import STANDING, TemplateSource, take_apart
 from domain.outbox import Draft, OfficeFacts, OutboxItem
 from domain.post import OutgoingMessage
 
@@ -50,15 +50,20 @@ class PackWording:
         item = draft.item
         receipt = item.values.get("receipt_line")
         line = receipt if isinstance(receipt, str) and receipt not in draft.body else None
-        frame = Frame(item.language, item.office, item.issued_at, item.reference, line)
+        frame = Frame(item.language, item.office, item.issued_at, item.reference or None, line)
         blocks = markup.read(draft.body)
         html = markup.as_html(blocks, STYLES) if draft.html is None else draft.html
         return _message(item.outbox_id, draft, frame, draft.subject, markup.as_text(blocks), html)
 
     def bundle(self, drafts: Sequence[Draft], bundle_id: str) -> OutgoingMessage:
-        """Several notices to one reader as one mail that lists them, oldest first."""
+        """Several notices to one reader as one mail that lists them, oldest first.
+
+        What speaks of no case (a daily digest, an alarm) follows in full: nowhere else could it be read.
+        """
         first, last = drafts[0].item, max(drafts, key=lambda draft: draft.item.issued_at)
-        references = sorted({draft.item.reference for draft in drafts})
+        listed = [draft for draft in drafts if not _stands_alone(draft.item)]
+        whole = [block for draft in drafts if _stands_alone(draft.item) for block in markup.read(draft.body)]
+        references = sorted({draft.item.reference for draft in listed})
         single = references[0] if len(references) == 1 else None
         frame = Frame(first.language, first.office, last.item.issued_at, single)
         words = frame.words
@@ -67,10 +72,12 @@ class PackWording:
                 reference=draft.item.reference, line=draft.summary,
                 date=written_date(draft.item.issued_at, first.language, first.office.zone),
             )
-            for draft in drafts
+            for draft in listed
         ]  # fmt: skip
-        blocks = [markup.Block("p", (words.bundle_intro,)), markup.Block("ul", tuple(lines))]
-        subject = single or f"{words.bundle_subject.format(count=len(references))} – {first.office.name}"
+        blocks = [markup.Block("p", (words.bundle_intro,)), markup.Block("ul", tuple(lines))] if listed else []
+        several = f"{words.bundle_subject.format(count=len(references))} – {first.office.name}"
+        subject = (single or several) if listed else last.subject
+        blocks += whole
         return _message(
             bundle_id, last, frame, subject_line(subject), markup.as_text(blocks), markup.as_html(blocks, STYLES)
         )
@@ -89,6 +96,10 @@ class PackWording:
         fragment = fill(environment, item.template, source, values)
         refuse_active(item.template, fragment)
         return fragment
+
+
+def _stands_alone(item: OutboxItem) -> bool:
+    return item.template.startswith(f"{STANDING}/")
 
 
 def office_values(office: OfficeFacts) -> dict[str, object]:

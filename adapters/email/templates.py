@@ -22,6 +22,10 @@ from adapters.email.sandbox import WordingError
 from domain.errors import BadInput
 
 Form = Literal["txt", "html"]
+
+STANDING = "standing"
+"""Stands in a template's key where a procedure's notices have the procedure: the office's own mails to its staff."""
+
 _HEAD = re.compile(r"(Subject|Summary):[ \t]*(.*)")
 _KEY = re.compile(r"[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)?")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")

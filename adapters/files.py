@@ -1,0 +1,73 @@
+"""The shelf of attachments: files by the SHA-256 of their content, written whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from domain.errors import BadInput, NotFound, StoreBroken
+
+MOST_BYTES = 25_000_000
+"""The largest file that is taken in: what mail servers commonly pass on."""
+
+_CHUNK = 1 << 20
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Shelved:
+    """A file on the shelf."""
+
+    digest: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class FileShelf:
+    """Keeps files in one folder; the same content lies there once."""
+
+    directory: Path
+    most: int = MOST_BYTES
+
+    def put(self, source: BinaryIO) -> Shelved:
+        """Take a file in.  Raises BadInput when it is empty or too large, StoreBroken when it cannot be written."""
+        temporary: Path | None = None
+        try:
+            self.directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+            handle, name = tempfile.mkstemp(dir=self.directory, prefix=".", suffix=".part")
+            temporary = Path(name)
+            with os.fdopen(handle, "wb") as target:
+                shelved = self._copy(source, target)
+                target.flush()
+                os.fsync(target.fileno())
+            temporary.replace(self.directory / shelved.digest)
+        except OSError as error:
+            raise StoreBroken(f"The attachment cannot be written to {self.directory}: {error.strerror}.") from error
+        finally:
+            if temporary is not None:
+                temporary.unlink(missing_ok=True)
+        return shelved
+
+    def path(self, digest: str) -> Path:
+        """Where a file lies.  Raises NotFound."""
+        file = self.directory / digest
+        if not _DIGEST.fullmatch(digest) or not file.is_file():
+            raise NotFound("attachment", digest)
+        return file
+
+    def _copy(self, source: BinaryIO, target: BinaryIO) -> Shelved:
+        digest, size = hashlib.sha256(), 0
+        while chunk := source.read(_CHUNK):
+            size += len(chunk)
+            if size > self.most:
+                raise BadInput(f"The file is larger than {self.most:,} bytes. Make it smaller, or note where it lies.")
+            digest.update(chunk)
+            target.write(chunk)
+        if not size:
+            raise BadInput("The file is empty: there is nothing to attach.")
+        return Shelved(digest.hexdigest(), size)

@@ -1,0 +1,243 @@
+"""From settings to the wired application; nothing is opened, and little imported, before it is used."""
+
+from __future__ import annotations
+
+import random
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from ombuds.settings_model import Settings
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from adapters.calendars.shelf import CalendarShelf
+    from adapters.database.heartbeats import Heartbeats
+    from adapters.database.histories import Histories
+    from adapters.database.outbox import SqlOutbox
+    from adapters.database.store import SqlStore
+    from adapters.files import FileShelf
+    from adapters.packs.shelf import PackShelf
+    from domain.breaker import Breaker
+    from domain.office import Office
+    from domain.ports import Clock, Salts
+    from domain.post import Transport
+    from domain.procedure.compiled import Compiled
+    from domain.record import Recorded
+    from ombuds.wiring.calendars import Calendars
+    from ombuds.wiring.delivering import Postman, Round
+    from ombuds.wiring.telling import Describing
+    from workflows.delivery import Courier
+    from workflows.desk import CaseDesk
+    from workflows.library import Library
+
+
+class SystemClock:
+    """The clock of this machine."""
+
+    def now(self) -> datetime:
+        """The present moment, in UTC."""
+        return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Application:
+    """Everything wired together; each part is made when first asked for.
+
+    A `clock` replaces the database's and the machine's: for simulations, demonstrations and tests.
+    """
+
+    settings: Settings
+    clock: Clock | None = None
+    salts: Salts | None = None
+
+    def now(self) -> datetime:
+        """The present moment, in UTC."""
+        return (self.clock or SystemClock()).now()
+
+    # ── rules ───────────────────────────────────────────────────────────────
+
+    @cached_property
+    def calendar_shelf(self) -> CalendarShelf:
+        """The shelf of calendars: shipped ones, the home's own, further folders; later ones win."""
+        from adapters.calendars.shelf import LIBRARY, CalendarShelf
+
+        return CalendarShelf((LIBRARY, self.settings.home / "calendars", *self.settings.calendars))
+
+    @cached_property
+    def calendars(self) -> Calendars:
+        """Calendars by name."""
+        from ombuds.wiring.calendars import Calendars
+
+        return Calendars(self.calendar_shelf)
+
+    @cached_property
+    def shelf(self) -> PackShelf:
+        """The shelf of procedures: shipped ones, the home's own, further folders; later ones win."""
+        from adapters.packs.shelf import LIBRARY, PackShelf
+        from ombuds.wiring.wording import RememberedCheck
+
+        directories = (LIBRARY, self.settings.home / "packs", *self.settings.packs)
+        return PackShelf(directories, RememberedCheck(self.settings.home / "checked"), frozenset(self.calendars))
+
+    @cached_property
+    def library(self) -> Library:
+        """Procedures ready to run, and the calendars that they count by."""
+        from workflows.library import Library
+
+        return Library(self.shelf, self.calendars)
+
+    # ── the record ──────────────────────────────────────────────────────────
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The database's engine.  Raises BadInput for an address that is none."""
+        from adapters.database.engine import open_engine
+
+        return open_engine(self.settings.database_address().get_secret_value())
+
+    @cached_property
+    def store(self) -> SqlStore:
+        """The record."""
+        from adapters.database.store import SqlStore
+
+        return SqlStore(self.engine, salts=self.salts, clock=self.clock)
+
+    @cached_property
+    def desk(self) -> CaseDesk:
+        """The one way in."""
+        from workflows.desk import CaseDesk
+
+        return CaseDesk(self.store, self.library)
+
+    @cached_property
+    def histories(self) -> Histories:
+        """The record as it is read beside any transaction."""
+        from adapters.database.histories import Histories
+
+        return Histories(self.store)
+
+    @cached_property
+    def files(self) -> FileShelf:
+        """The shelf of attachments."""
+        from adapters.files import FileShelf
+
+        return FileShelf(self.settings.home / "attachments")
+
+    def history(self, stream: str) -> list[Recorded]:
+        """The events of a case (or another stream) in order; none of one that does not exist."""
+        return self.histories.history(stream)
+
+    def procedure(self, digest: str) -> Compiled:
+        """The version with this digest, as it was stored when it first governed a case.  Raises NotFound."""
+        return self.library.pinned(digest, self.histories)
+
+    def office(self) -> Office:
+        """The office as it is now; an empty one before its file is loaded."""
+        return self._offices.now()
+
+    @cached_property
+    def _offices(self) -> _Offices:
+        return _Offices(self.histories)
+
+    # ── mail ────────────────────────────────────────────────────────────────
+
+    @cached_property
+    def describing(self) -> Describing:
+        """Wording, labels and letterhead of notices."""
+        from ombuds.wiring.telling import Describing
+
+        return Describing(self)
+
+    @cached_property
+    def outbox(self) -> SqlOutbox:
+        """Notices waiting to be sent."""
+        from adapters.database.outbox import SqlOutbox
+
+        return SqlOutbox(self.store, self.describing)
+
+    @cached_property
+    def transport(self) -> Transport:
+        """The way out that the settings choose.  Raises BadInput for settings that cannot work."""
+        from ombuds.wiring.transports import transport_for
+
+        return transport_for(self.settings, self.now)
+
+    @cached_property
+    def courier(self) -> Courier:
+        """Everything that delivery needs."""
+        from adapters.email.rendering import PackWording
+        from domain.delivery import DeliveryPolicy
+        from workflows.delivery import Courier
+
+        return Courier(
+            outbox=self.outbox,
+            wording=PackWording(self.describing),
+            transport=self.transport,
+            on_failure=self.postman.fail,
+            clock=self.now,
+            roll=random.SystemRandom().random,
+            new_token=lambda: secrets.token_hex(16),
+            policy=DeliveryPolicy(lease_seconds=self.settings.delivery_lease_seconds),
+        )
+
+    @cached_property
+    def postman(self) -> Postman:
+        """Delivery joined to the record."""
+        from ombuds.wiring.delivering import Postman
+
+        return Postman(self.store, self.desk, lambda: self.courier, self.settings.delivery_batch)
+
+    def deliver(self, batches: int = 100) -> Round:
+        """Send what is due, and tell the cases how it went."""
+        return self.postman.deliver(batches)
+
+    def settle(self) -> Round:
+        """Settle mails whose answer never came, and make up for what cases were not told."""
+        return self.postman.settle()
+
+    def breaker(self) -> Breaker:
+        """The circuit breaker of the transport."""
+        from adapters.database.breakers import load_breaker
+
+        return load_breaker(self.store, self.settings.mail_transport)
+
+    # ── signs of life ───────────────────────────────────────────────────────
+
+    @cached_property
+    def heartbeats(self) -> Heartbeats:
+        """When each part of the machinery last ran."""
+        from adapters.database.heartbeats import Heartbeats
+
+        return Heartbeats(self.store)
+
+    def close(self) -> None:
+        """Give the connections back; the application can be used again."""
+        if "engine" in self.__dict__:
+            self.engine.dispose()
+
+
+class _Offices:
+    """The office as of a version of its stream, read again only when that has moved on."""
+
+    def __init__(self, histories: Histories) -> None:
+        self._histories = histories
+        self._version = -1
+        self._office: Office | None = None
+
+    def now(self) -> Office:
+        from domain.office import STREAM, office_of
+        from workflows.session import NOBODY_YET
+
+        version = self._histories.version(STREAM)
+        if version != self._version:
+            self._office, self._version = office_of(self._histories.history(STREAM)), version
+        return self._office or NOBODY_YET
+
+
+def build(settings: Settings, *, clock: Clock | None = None, salts: Salts | None = None) -> Application:
+    """The wired application; opens nothing."""
+    return Application(settings, clock, salts)

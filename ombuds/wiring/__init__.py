@@ -1,0 +1,1 @@
+"""Parts of the composition root: what joins use cases and the outside world."""
