@@ -13,6 +13,17 @@ pytest_plugins = [
     "fakes.smtp_server",
     "fakes.memory_outbox",
     "fakes.prefect_server",
+    "features.world",
+    "features.steps.calendar",
+    "features.steps.case",
+    "features.steps.clocks",
+    "features.steps.deliveries",
+    "features.steps.escalation",
+    "features.steps.notices",
+    "features.steps.office",
+    "features.steps.people",
+    "features.steps.procedures",
+    "features.steps.record",
 ]
 
 _PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")

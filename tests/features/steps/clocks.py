@@ -1,0 +1,64 @@
+"""Clocks: promises, how they are paused, moved, extended, kept and missed."""
+
+from __future__ import annotations
+
+from datetime import time
+
+from domain.limits import Limit
+from features.phrases import phrase
+from pytest_bdd import given, then, when
+
+
+@given(phrase("the Water Department must answer within {limit}"))
+def _(world, limit):
+    world.use("water-department")
+    written = world.library.current("water-department").clock("answer").limit.limit()
+    assert written == Limit.from_mapping(limit)
+
+
+def falls_on(world, moment, when):
+    local = world.local(moment)
+    found = (local.date(), local.time() if when.at else None)
+    assert found == (when.day, when.at), f"it is {local:%A %-d %B %Y %H:%M:%S}"
+
+
+@then(phrase("{who} must answer {case} by {when}"))
+def _(world, who, case, when):
+    falls_on(world, world.deadline("answer", case).due_at, when)
+
+
+@then(phrase("the {text} in {case} is due (?:on|by) {when}"))
+@given(phrase("the {text} in {case} was due (?:on|by) {when}"))
+def _(world, text, case, when):
+    falls_on(world, world.deadline(text, case).due_at, when)
+
+
+@then(phrase("the first promise of the {text} in {case}, {when}, still stands in the record"))
+def _(world, text, case, when):
+    deadline = world.deadline(text, case)
+    falls_on(world, deadline.first_due_at, when)
+    assert any(e.type == "DeadlineSet" and e.facts["deadline"] == deadline.id for e in world.events(case))
+
+
+@then(phrase("the {text} in {case} is (?P<state>running|paused|kept|missed|dropped|late|not late)"))
+def _(world, text, case, state):
+    deadline = world.deadline(text, case)
+    if state in ("late", "not late"):
+        assert deadline.late(world.now) is (state == "late")
+    else:
+        words = {"kept": "met", "dropped": "cancelled"}
+        assert deadline.state == words.get(state, state), deadline
+
+
+@then(phrase("no (?:clock|time) for the {text} is running in {case}"))
+def _(world, text, case):
+    deadline = world.case(case).deadline_of(world.clock_named(text, case))
+    assert deadline is None or not deadline.open, deadline
+
+
+@then(phrase("no deadline is open in {case}"))
+def _(world, case):
+    assert [d.id for d in world.case(case).deadlines.values() if d.open] == []
+
+
+END_OF_DAY = time(23, 59, 59)
