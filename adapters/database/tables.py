@@ -281,9 +281,9 @@ _where("ix_cases_officer_over", cases.c.officer, cases.c.received_at, cases.c.ca
 _where("ix_cases_unit_over", cases.c.unit, cases.c.received_at, cases.c.case_id, only=OVER)
 Index("ix_cases_received_at", cases.c.received_at, cases.c.case_id)
 # Tasks to be done, by who can do them.
-_UNDONE = tasks.c.done_at.is_(None)
-_where("ix_tasks_officer_open", tasks.c.officer, tasks.c.opened_at, only=_UNDONE)
-_where("ix_tasks_role_open", tasks.c.role, tasks.c.opened_at, only=_UNDONE)
+UNDONE = tasks.c.done_at.is_(None)
+_where("ix_tasks_officer_open", tasks.c.officer, tasks.c.opened_at, only=UNDONE)
+_where("ix_tasks_role_open", tasks.c.role, tasks.c.opened_at, only=UNDONE)
 # What the outbox may lease, in order; what one reader waits for; what must be settled or looked at.
 _where("ix_deliveries_waiting", deliveries.c.issued_at, deliveries.c.outbox_id, only=in_state("pending", "leased"))
 _where(
