@@ -18,6 +18,7 @@ GOOD_FRIDAY = {date(2026, 4, 3): Holiday({"en": "Good Friday"})}
 LONDON = WorkingCalendar("london", "1", "Europe/London", WEEKDAYS, GOOD_FRIDAY)
 ALWAYS = dict.fromkeys(range(7), (Window.parse("00:00", "24:00"),))
 
+PLAIN = Conventions()
 CLOSE = Conventions(due_at=DueAt.CLOSE_OF_BUSINESS)
 END = Conventions(due_at=DueAt.END_OF_DAY)
 AS_IS = Conventions(outside_hours=OutsideHours.AS_IS)
@@ -30,7 +31,7 @@ def at(text: str, calendar: WorkingCalendar = LONDON, fold: int = 0) -> datetime
 
 
 def due(
-    start: str, limit: str, conventions: Conventions = Conventions(), calendar: WorkingCalendar = LONDON, pauses=()
+    start: str, limit: str, conventions: Conventions = PLAIN, calendar: WorkingCalendar = LONDON, pauses=()
 ) -> str:
     spans = [(at(begin, calendar), at(end, calendar)) for begin, end in pauses]
     return reckon(at(start, calendar), Limit.parse(limit), calendar, conventions, spans).local[:19]
