@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import assume, given, settings
@@ -139,7 +140,7 @@ def test_every_reckoning_can_be_explained_from_its_start_to_its_end(start, unit,
     ends = {steps[0].kind.value, steps[-1].kind.value}
     assert ends == {"start", "due"}
     inner = [step for step in steps if step.kind.value not in {"start", "opening", "due"}]
-    assert all(one.last < other.first for one, other in zip(inner, inner[1:], strict=False))
+    assert all(one.last < other.first for one, other in itertools.pairwise(inner))
     assert found.to_json()["due"] == found.due.isoformat()
 
 
