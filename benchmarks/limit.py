@@ -1,0 +1,85 @@
+"""The limit: every statement that a workload wrote, written again by hand through the bare driver.
+
+While a workload runs, its writes are kept per transaction (reads are left out: by hand one
+would know what to write).  Then an empty database of the same kind gets the same rows in the
+same transactions, with nothing between the loop and the driver.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import psycopg
+from sqlalchemy import Engine, event
+
+_WRITES = ("INSERT", "UPDATE", "DELETE")
+
+
+@dataclass(slots=True)
+class Capture:
+    """Written statements, by transaction: (text, parameters, whether many)."""
+
+    transactions: list[list[tuple[str, Any, bool]]] = field(default_factory=list)
+    _open: list[tuple[str, Any, bool]] = field(default_factory=list)
+
+    @contextmanager
+    def of(self, engine: Engine) -> Iterator[None]:
+        """Keep what is written through this engine meanwhile."""
+        event.listen(engine, "before_cursor_execute", self._execute)
+        event.listen(engine, "commit", self._commit)
+        try:
+            yield
+        finally:
+            event.remove(engine, "before_cursor_execute", self._execute)
+            event.remove(engine, "commit", self._commit)
+
+    def _execute(self, _c: Any, _cursor: Any, text: str, parameters: Any, _context: Any, many: bool) -> None:
+        if text.lstrip().upper().startswith(_WRITES):
+            self._open.append((text, parameters, many))
+
+    def _commit(self, _connection: Any) -> None:
+        if self._open:
+            self.transactions.append(self._open)
+            self._open = []
+
+
+def seconds_by_hand(engine: Engine, transactions: Sequence[Sequence[tuple[str, Any, bool]]]) -> float:
+    """Write these transactions into the empty database behind ``engine``; return the seconds it took."""
+    raw = engine.raw_connection()
+    try:
+        driver = raw.driver_connection
+        return (
+            _sqlite(driver, transactions) if isinstance(driver, sqlite3.Connection) else _postgres(driver, transactions)
+        )
+    finally:
+        raw.close()
+
+
+def _sqlite(connection: sqlite3.Connection, transactions: Sequence[Any]) -> float:
+    begun = time.perf_counter()
+    for statements in transactions:
+        connection.execute("BEGIN IMMEDIATE")
+        for text, parameters, many in statements:
+            (connection.executemany if many else connection.execute)(text, parameters)
+        connection.execute("COMMIT")
+    return time.perf_counter() - begun
+
+
+def _postgres(connection: psycopg.Connection[Any], transactions: Sequence[Any]) -> float:
+    connection.rollback()
+    connection.autocommit = False
+    cursor = connection.cursor()
+    begun = time.perf_counter()
+    for statements in transactions:
+        for text, parameters, many in statements:
+            if many:
+                cursor.executemany(text, parameters)
+            else:
+                cursor.execute(text, parameters)
+        connection.commit()
+    return time.perf_counter() - begun

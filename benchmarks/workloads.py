@@ -1,0 +1,215 @@
+"""What is measured: single commands, a sweep over many due deadlines, replay, and a bulk import."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Engine, text
+
+from adapters.database.store import SqlStore
+from adapters.packs.shelf import PackShelf
+from benchmarks.limit import Capture, seconds_by_hand
+from domain.calendar import WorkingCalendar
+from domain.case import commands as c
+from domain.case.apply import fold
+from domain.office import Office
+from domain.office_change import ChangeOffice
+from domain.record import Recorded
+from workflows.desk import CaseDesk
+from workflows.library import Library
+
+START = datetime(2015, 3, 2, 15, 0, tzinfo=UTC)
+CLASS = "Heat - Excessive Insufficient"
+OFFICE = Office(
+    office="bench", name="Bench", zone="America/New_York",
+    units={"Q": {"name": "Queue", "head": "head"}},
+    officers={
+        "clerk": {"name": "Clerk", "roles": ("intake", "officer", "administrator"), "unit": "Q"},
+        "head": {"name": "Head", "roles": ("unit_supervisor",), "unit": "Q", "email": "head@office.example", "superior": "dept"},
+        "dept": {"name": "Department", "roles": ("department_head",), "email": "dept@office.example", "superior": "mayor"},
+        "mayor": {"name": "Mayor", "roles": ("mayors_office",), "email": "mayor@office.example"},
+    },
+)  # fmt: skip
+
+
+class SetClock:
+    """A clock that the workload moves."""
+
+    def __init__(self) -> None:
+        self.moment = START
+
+    def now(self) -> datetime:
+        """The moment that was set."""
+        return self.moment
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A measured rate and, where there is one, the limit beside it."""
+
+    work: str
+    unit: str
+    count: int
+    seconds: float
+    limit_seconds: float | None = None
+
+    @property
+    def rate(self) -> float:
+        """Per second."""
+        return self.count / self.seconds
+
+    @property
+    def ratio(self) -> float | None:
+        """Share of the limit."""
+        return None if self.limit_seconds is None else self.limit_seconds / self.seconds
+
+
+@dataclass(slots=True)
+class Bench:
+    """One office on one database."""
+
+    engine: Engine
+    clock: SetClock
+    store: SqlStore
+    desk: CaseDesk
+
+    @classmethod
+    def on(cls, engine: Engine, calendars: dict[str, WorkingCalendar]) -> Bench:
+        """A founded office, nothing filed."""
+        clock = SetClock()
+        store = SqlStore(engine, clock=clock)
+        desk = CaseDesk(store, Library(PackShelf(), calendars))
+        desk.handle(ChangeOffice(actor="clerk", office=OFFICE))
+        return cls(engine, clock, store, desk)
+
+    def complaint(self, number: int) -> c.FileComplaint:
+        """A complaint like many."""
+        return c.FileComplaint(
+            actor="clerk", command_id=f"file-{number:08}", case_id=f"N{number:08}", procedure="boston-311", case_class=CLASS,
+            unit="Q", channel="phone", parties=({"name": "A. Person", "email": f"p{number}@people.example"},),
+            subject="No heat", text="There has been no heat in the flat since Friday.",
+        )  # fmt: skip
+
+    def file(self, count: int, batch: int = 500) -> None:
+        """File so many complaints, in batches."""
+        for first in range(0, count, batch):
+            self.desk.handle_all([self.complaint(n) for n in range(first, min(first + batch, count))])
+
+
+def _limited(bench: Bench, spare: Engine, work: Callable[[], int], name: str, unit: str) -> Figure:
+    """Run a piece of work, keep what it writes, and write the same by hand."""
+    capture = Capture()
+    copy_rows(bench.engine, spare)
+    with capture.of(bench.engine):
+        begun = time.perf_counter()
+        count = work()
+        seconds = time.perf_counter() - begun
+    return Figure(name, unit, count, seconds, seconds_by_hand(spare, capture.transactions))
+
+
+def copy_rows(source: Engine, target: Engine) -> None:
+    """Bring another empty database to the same rows, so that updates by hand find theirs."""
+    from adapters.database.tables import metadata
+
+    with source.connect() as read, target.begin() as write:
+        for table in metadata.sorted_tables:
+            write.execute(table.delete())
+            rows = [dict(row) for row in read.execute(table.select()).mappings()]
+            for first in range(0, len(rows), 2_000):
+                write.execute(table.insert(), rows[first : first + 2_000])
+
+
+def commands(bench: Bench, spare: Engine, count: int) -> Figure:
+    """One client, each command committed: file, acknowledge, assign, note, close, in turn over many cases."""
+
+    def work() -> int:
+        done = 0
+        for number in range(count // 5):
+            case = bench.desk.handle(bench.complaint(number)).stream
+            bench.clock.moment += timedelta(minutes=1)
+            for command in (
+                c.Acknowledge(actor="clerk", case_id=case),
+                c.Assign(actor="clerk", case_id=case, unit="Q"),
+                c.AddNote(actor="clerk", case_id=case, text="The owner was called; nobody answered."),
+                c.Close(actor="clerk", case_id=case, reason="The heat is back."),
+            ):
+                bench.desk.handle(command)
+            done += 5
+        return done
+
+    return _limited(bench, spare, work, "commands, each committed", "commands")
+
+
+def sweep(bench: Bench, spare: Engine, count: int) -> Figure:
+    """All these open cases miss their deadline and begin to climb."""
+    bench.file(count)
+    bench.clock.moment = START + timedelta(days=30, minutes=1)
+    return _limited(
+        bench, spare, lambda: bench.desk.sweep(batch=500).missed, f"due deadlines, {count:,} open cases", "deadlines"
+    )
+
+
+def replay(bench: Bench) -> Figure:
+    """Every case folded from the record; the limit reads the same rows and parses their JSON."""
+    begun = time.perf_counter()
+    count = _fold_all(bench.store.events())
+    seconds = time.perf_counter() - begun
+    return Figure("replay", "events", count, seconds, _parse_all(bench.engine))
+
+
+def _fold_all(events: object) -> int:
+    streams: dict[str, list[Recorded]] = {}
+    count = 0
+    for event in events:  # type: ignore[attr-defined]
+        count += 1
+        if event.stream != "office":
+            streams.setdefault(event.stream, []).append(event)
+    for stream, history in streams.items():
+        fold(stream, history)
+    return count
+
+
+def _parse_all(engine: Engine) -> float:
+    query = "SELECT e.header, c.body FROM events e LEFT JOIN contents c ON c.seq = e.seq ORDER BY e.seq"
+    begun = time.perf_counter()
+    with engine.connect() as connection:
+        for header, body in connection.execute(text(query)):
+            json.loads(header)
+            if body is not None:
+                json.loads(body)
+    return time.perf_counter() - begun
+
+
+def bulk(bench: Bench, spare: Engine, count: int) -> Figure:
+    """Complaints filed, acknowledged and closed in batches, as an import does."""
+
+    def work() -> int:
+        for first in range(0, count, 200):
+            steps: list[c.Command] = []
+            for number in range(first, min(first + 200, count)):
+                complaint = bench.complaint(number)
+                case = complaint.new_case_id()
+                steps += [
+                    complaint,
+                    c.Acknowledge(actor="clerk", case_id=case, command_id=f"ack-{number:08}"),
+                    c.Assign(actor="clerk", case_id=case, unit="Q", command_id=f"assign-{number:08}"),
+                    c.Close(actor="clerk", case_id=case, reason="Noted.", command_id=f"close-{number:08}"),
+                ]
+            bench.desk.handle_all(steps)
+        return count
+
+    return _limited(bench, spare, work, "bulk import", "cases")
+
+
+def all_figures(fresh: Callable[[], Engine], calendars: dict[str, WorkingCalendar], scale: float) -> Sequence[Figure]:
+    """Every workload on one kind of database."""
+    figures = [commands(Bench.on(fresh(), calendars), fresh(), int(1_000 * scale) // 5 * 5)]
+    swept = Bench.on(fresh(), calendars)
+    figures.append(sweep(swept, fresh(), int(5_000 * scale)))
+    figures.append(replay(swept))
+    figures.append(bulk(Bench.on(fresh(), calendars), fresh(), int(2_000 * scale)))
+    return figures
