@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from adapters.packs.yaml_lines import Document
 from domain.procedure.faults import Fault, ProcedureRefused
 from domain.procedure.model import Procedure
+
+M = TypeVar("M", bound=BaseModel)
 
 _SAID: Mapping[str, tuple[str, str]] = {
     "missing": ("{field!r} is missing", "add it"),
@@ -43,26 +45,36 @@ def procedure_from(document: Document) -> Procedure:
     Raises:
         ProcedureRefused: with every fault of shape, each with file and line.
     """
+    return model_from(
+        document, Procedure, "a procedure", "begin with `procedure: <name>`", "docs/procedure-reference.md"
+    )
+
+
+def model_from(document: Document, model: type[M], what: str, hint: str, manual: str) -> M:
+    """What a document says, as a model.
+
+    Raises:
+        ProcedureRefused: with every fault of shape, each with file and line.
+    """
     if not isinstance(document.value, dict):
-        hint = "begin with `procedure: <name>`"
-        raise ProcedureRefused([Fault("this is not a procedure", (), hint, document.file, 1)])
+        raise ProcedureRefused([Fault(f"this is not {what}", (), hint, document.file, 1)])
     try:
-        return Procedure.model_validate(document.value)
+        return model.model_validate(document.value)
     except ValidationError as error:
-        raise ProcedureRefused(_faults(error, document)) from error
+        raise ProcedureRefused(_faults(error, document, model, manual)) from error
 
 
-def _faults(error: ValidationError, document: Document) -> list[Fault]:
-    found = [_fault(entry, document) for entry in error.errors(include_url=False)]
+def _faults(error: ValidationError, document: Document, model: type[BaseModel], manual: str) -> list[Fault]:
+    found = [_fault(entry, document, model, manual) for entry in error.errors(include_url=False)]
     return sorted(dict.fromkeys(found), key=lambda fault: fault.line)
 
 
-def _fault(entry: Any, document: Document) -> Fault:
+def _fault(entry: Any, document: Document, model: type[BaseModel], manual: str) -> Fault:
     path, line = document.place(entry["loc"])
     context = entry.get("ctx", {})
     last = str(entry["loc"][-1]) if entry["loc"] else ""
     if entry["type"] == "extra_forbidden":
-        return Fault(f"{last!r} is not known here", path, _did_you_mean(last), document.file, line)
+        return Fault(f"{last!r} is not known here", path, _did_you_mean(last, model, manual), document.file, line)
     if entry["type"] == "value_error":
         return Fault(entry["msg"].removeprefix("Value error, "), path, "", document.file, line)
     message, hint = _SAID.get(entry["type"], (entry["msg"], ""))
@@ -78,14 +90,14 @@ def _short(value: object) -> str:
     return "nothing" if value is None else repr(value)[:60]
 
 
-def _did_you_mean(key: str) -> str:
-    near = get_close_matches(key, _keys(), n=1)
-    return f"did you mean {near[0]!r}?" if near and near[0] != key else "remove it, or see docs/procedure-reference.md"
+def _did_you_mean(key: str, model: type[BaseModel], manual: str) -> str:
+    near = get_close_matches(key, _keys(model), n=1)
+    return f"did you mean {near[0]!r}?" if near and near[0] != key else f"remove it, or see {manual}"
 
 
 @cache
-def _keys() -> tuple[str, ...]:
-    """Every key that a procedure file may hold anywhere."""
-    schema = Procedure.model_json_schema(by_alias=True)
+def _keys(model: type[BaseModel]) -> tuple[str, ...]:
+    """Every key that a file of this model may hold anywhere."""
+    schema = model.model_json_schema(by_alias=True)
     parts = [schema, *schema.get("$defs", {}).values()]
     return tuple(sorted({name for part in parts for name in part.get("properties", {})}))
