@@ -175,7 +175,7 @@ class Session:
         return self.library.pinned(digest, self.tx)
 
     def _govern(self, compiled: Compiled) -> None:
-        if self.keeps:
+        if self.keeps and compiled.digest not in self._used:
             self.library.keep(compiled, self.tx)
             self._used.add(compiled.digest)
 
