@@ -52,8 +52,9 @@ def runs(marked: Iterable[Marked]) -> Iterator[Step]:
 
 
 def _step(first: int, last: int, mark: Mark) -> Step:
-    return Step(mark.kind, date.fromordinal(first), date.fromordinal(last), mark.amount, mark.name, mark.estimated,
-                None, mark.pause)  # fmt: skip
+    begin = date.fromordinal(first)
+    end = begin if first == last else date.fromordinal(last)
+    return Step(mark.kind, begin, end, mark.amount, mark.name, mark.estimated, None, mark.pause)
 
 
 def explain(count: Counting, start: int, due: int, taken: int, pauses: Sequence[Stretch]) -> tuple[Step, ...]:
@@ -103,11 +104,12 @@ def _walk(
     skipped = (
         {count.zero, wall(count.begin, count.calendar.tz).toordinal()} if isinstance(count, WorkingDays) else set()
     )
+    windows = count.calendar.windows
     for day in range(first, last + 1):
         if day in skipped:
             continue
         on = date.fromordinal(day)
-        if timed and not count.calendar.windows(on):
+        if timed and not windows(on):
             yield day, day, day_off(count.calendar, on)
         elif whole and not pauses:
             yield day, day, COUNTED

@@ -7,10 +7,9 @@ Every promise keeps its steps, so they are small: neighbouring days of one kind 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 
 class Kind(StrEnum):
@@ -28,8 +27,7 @@ class Kind(StrEnum):
     DUE = "due"
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """A run of days from `first` to `last`.
 
     `amount` is what each day counted: 1 for limits in days, seconds for limits in hours; for PART it is
@@ -53,15 +51,20 @@ def steps_to_json(steps: Sequence[Step]) -> list[dict[str, Any]]:
 
 
 def _step_to_json(step: Step) -> dict[str, Any]:
-    data: dict[str, Any] = {"kind": step.kind.value, "from": step.first.isoformat()}
-    if step.last != step.first:
-        data["to"] = step.last.isoformat()
-    for key in ("amount", "estimated", "at", "pause"):
-        value = getattr(step, key)
-        if value or (key == "pause" and value is not None):
-            data[key] = value
-    if step.name is not None:
-        data["name"] = dict(step.name)
+    kind, first, last, amount, name, estimated, at, pause = step
+    data: dict[str, Any] = {"kind": kind.value, "from": first.isoformat()}
+    if last is not first and last != first:
+        data["to"] = last.isoformat()
+    if amount:
+        data["amount"] = amount
+    if at is not None:
+        data["at"] = at
+    if pause is not None:
+        data["pause"] = pause
+    if name is not None:
+        data["name"] = dict(name)
+    if estimated:
+        data["estimated"] = True
     return data
 
 
