@@ -1,12 +1,13 @@
-"""A TCP proxy that resets a connection behind a given byte, in one direction or the other."""
+"""A TCP proxy that cuts a connection behind a given byte, in one direction or the other."""
 
 from __future__ import annotations
 
-import asyncio
+import select
 import socket
+import socketserver
 import struct
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import pytest
@@ -14,14 +15,13 @@ import pytest
 
 @dataclass
 class FaultProxy:
-    """`cut("up", 100)` lets 100 bytes of the request through, then resets; `heal()` lets all through."""
+    """`cut("up", 100)` lets 100 bytes of the request through, then cuts; `heal()` lets all through."""
 
     upstream: str
     host: str = ""
     direction: str | None = None
     place: int = 0
     cuts: int = 0
-    tasks: set = field(default_factory=set)
 
     def cut(self, direction: str, place: int) -> None:
         self.direction, self.place = direction, place
@@ -29,68 +29,68 @@ class FaultProxy:
     def heal(self) -> None:
         self.direction = None
 
-    async def serve(self, reader, writer) -> None:
+    def serve(self, client: socket.socket) -> None:
         parts = urlsplit(self.upstream)
-        up_reader, up_writer = await asyncio.open_connection(parts.hostname, parts.port)
-        pumps = [
-            asyncio.create_task(self._pump("up", reader, up_writer)),
-            asyncio.create_task(self._pump("down", up_reader, writer)),
-        ]
-        self.tasks.update(pumps)
-        await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
-        for pump in pumps:
-            pump.cancel()
-        await asyncio.gather(*pumps, return_exceptions=True)
-        self.tasks.difference_update(pumps)
-        for end in (writer, up_writer):
-            end.close()
+        left = {self.direction: self.place} if self.direction else {}
+        with socket.create_connection((parts.hostname, parts.port), timeout=10) as server:
+            while self._passed_on(client, server, left):
+                continue
 
-    async def _pump(self, direction: str, reader, writer) -> None:
-        left = self.place if direction == self.direction else None
-        while chunk := await reader.read(65536):
-            if left is not None and len(chunk) > left:
-                writer.write(chunk[:left])
-                await writer.drain()
-                self._reset(writer if direction == "down" else None)
-                return
-            writer.write(chunk)
-            await writer.drain()
-            left = None if left is None else left - len(chunk)
+    def _passed_on(self, client: socket.socket, server: socket.socket, left: dict[str, int]) -> bool:
+        """Pass on what is there; False when one side has ended or the connection was cut."""
+        readable, _, _ = select.select([client, server], [], [], 10)
+        for source in readable:
+            direction, target = ("up", server) if source is client else ("down", client)
+            try:
+                chunk = source.recv(65536)
+            except ConnectionError:
+                return False
+            if len(chunk) > left.get(direction, len(chunk)):
+                target.sendall(chunk[: left[direction]])
+                self._cut(client)
+                return False
+            target.sendall(chunk)
+            if direction in left:
+                left[direction] -= len(chunk)
+            if not chunk:
+                return False
+        return bool(readable)
 
-    def _reset(self, client) -> None:
+    def _cut(self, client: socket.socket) -> None:
+        """RST instead of FIN when the client's side is closed."""
         self.cuts += 1
-        if client is not None:
-            linger = struct.pack("ii", 1, 0)
-            client.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
-            client.transport.abort()
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+
+class _Server(socketserver.ThreadingTCPServer):
+    allow_reuse_address = True
+
+    def shutdown_request(self, request) -> None:
+        """Close at once, without the courtesy of a shutdown, so that a cut is a cut."""
+        request.close()
 
 
 @pytest.fixture
 def fault_proxy():
     """Call it with the address of a server to get a proxy before it."""
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
-    thread.start()
-    servers = []
+    started: list[tuple[_Server, threading.Thread]] = []
 
     def start(upstream: str) -> FaultProxy:
         proxy = FaultProxy(upstream)
-        server = asyncio.run_coroutine_threadsafe(asyncio.start_server(proxy.serve, "127.0.0.1", 0), loop).result(10)
-        servers.append(server)
-        proxy.host = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+
+        class Handler(socketserver.BaseRequestHandler):
+            def handle(self) -> None:
+                proxy.serve(self.request)
+
+        server = _Server(("127.0.0.1", 0), Handler)
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+        thread.start()
+        started.append((server, thread))
+        proxy.host = f"http://127.0.0.1:{server.server_address[1]}"
         return proxy
 
-    async def stop() -> None:
-        for server in servers:
-            server.close()
-            await server.wait_closed()
-        others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
-        for task in others:
-            task.cancel()
-        await asyncio.gather(*others, return_exceptions=True)
-
     yield start
-    asyncio.run_coroutine_threadsafe(stop(), loop).result(10)
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join()
-    loop.close()
+    for server, thread in started:
+        server.shutdown()
+        server.server_close()
+        thread.join()
