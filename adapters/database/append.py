@@ -60,12 +60,13 @@ def append(unit: SqlTransaction, writes: Sequence[Write], salts: Salts) -> list[
     _check_versions(writes, {stream: tip.version for stream, tip in tips.items()})
     unit.reserve([stream for stream, tip in tips.items() if tip.is_new])
     changes = _changes(writes)
-    changes.write(unit.connection, unit.bulk)  # (2)
-    seq, recorded_at, origin = unit.advance(sum(len(write.events) for write in writes))  # (3)
-    batch = _Batch()
-    for write in writes:
-        seq = _record(write, tips[write.stream], seq, recorded_at, origin, salts, batch)
-    _store(unit, batch, tips, changes)  # (4)
+    batch, begun = _Batch(), unit.now
+    with unit.bulk.together(unit.raw):
+        changes.write(unit.raw, unit.bulk)  # (2)
+        seq, recorded_at, origin = unit.advance(sum(len(write.events) for write in writes), begun)  # (3)
+        for write in writes:
+            seq = _record(write, tips[write.stream], seq, recorded_at, origin, salts, batch)
+        _store(unit, batch, tips, changes)  # (4)
     return batch.answers
 
 
@@ -115,7 +116,6 @@ def _record(
 
 
 def _store(unit: SqlTransaction, batch: _Batch, tips: dict[str, Tip], changes: Changes) -> None:
-    connection, bulk = unit.connection, unit.bulk
     for table, rows in (
         (tables.events, batch.events),
         (tables.contents, batch.contents),
@@ -123,5 +123,5 @@ def _store(unit: SqlTransaction, batch: _Batch, tips: dict[str, Tip], changes: C
         (tables.deliveries, delivery_rows(changes.inserted.get("notices", ()))),
     ):
         if rows:
-            bulk.insert(connection, table, rows)
+            unit.bulk.insert(unit.raw, table, rows)
     unit.move_streams(tips)

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import Table
-from sqlalchemy.engine import Connection
 
 from adapters.database import tables
 from adapters.database.bulk import Bulk, Row, encoders, primary_key
@@ -97,15 +96,15 @@ class Changes:
         if old and old.keys() - new.keys():
             self._deleted[name].extend(key for key in old if key not in new)
 
-    def write(self, connection: Connection, bulk: Bulk) -> None:
+    def write(self, raw: Any, bulk: Bulk) -> None:
         """Delete, update, insert."""
         for name, keys in self._deleted.items():
             if keys:
-                bulk.delete(connection, SHAPES[name].table, keys)
+                bulk.delete(raw, SHAPES[name].table, keys)
         for (name, columns), rows in self._updated.items():
-            bulk.update(connection, SHAPES[name].table, columns, rows)
+            bulk.update(raw, SHAPES[name].table, columns, rows)
         for name, rows in self.inserted.items():
-            bulk.insert(connection, SHAPES[name].table, rows)
+            bulk.insert(raw, SHAPES[name].table, rows)
 
 
 def stored_rows(rows: Rows) -> Iterable[tuple[str, Row]]:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import psycopg
 from psycopg import errors as pg
-from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from domain.errors import BadInput, OmbudsError, Raced, SchemaMismatch, StoreBroken, StoreBusy
@@ -28,9 +28,9 @@ def translated() -> Iterator[None]:
     """Raise our own errors in place of SQLAlchemy's and the drivers'."""
     try:
         yield
-    except IntegrityError as error:
-        raise _clash(error) from error
     except DBAPIError as error:
+        raise _of_driver(error.orig or error) from error
+    except (sqlite3.Error, psycopg.Error) as error:  # from statements that went straight to the driver
         raise _of_driver(error) from error
     except PoolTimeout as error:
         raise StoreBusy("All connections to the database are in use. Try again, or allow more of them.") from error
@@ -38,22 +38,23 @@ def translated() -> Iterator[None]:
         raise StoreBroken(f"The database cannot be used: {error}") from error
 
 
-def _clash(error: IntegrityError) -> OmbudsError:
+def _clash(cause: BaseException) -> OmbudsError:
     """Which unique key was hit: a race if it is one of the keys that keep a promise."""
-    text = str(error.orig)
+    text = str(cause)
     for mark, what in (("commands", "command"), ("firing", "firing"), ("streams", "case"), ("events", "event")):
-        if mark in text and isinstance(error.orig, sqlite3.IntegrityError | pg.UniqueViolation):
+        if mark in text and isinstance(cause, sqlite3.IntegrityError | pg.UniqueViolation):
             return Raced(what)
     return StoreBroken(f"The database refused a row: {_first_line(text)}")
 
 
-def _of_driver(error: DBAPIError) -> OmbudsError:
-    cause = error.orig
+def _of_driver(cause: BaseException) -> OmbudsError:
+    if isinstance(cause, sqlite3.IntegrityError | psycopg.IntegrityError):
+        return _clash(cause)
     if isinstance(cause, sqlite3.Error):
         return _of_sqlite(cause)
     if isinstance(cause, psycopg.Error):
         return _of_postgres(cause)
-    return StoreBroken(f"The database cannot be used: {error}")
+    return StoreBroken(f"The database cannot be used: {cause}")
 
 
 def _of_sqlite(cause: sqlite3.Error) -> OmbudsError:

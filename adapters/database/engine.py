@@ -13,6 +13,7 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
+from psycopg.adapt import Dumper
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError
@@ -100,7 +101,7 @@ def _postgres(address: URL, pool_size: int) -> Engine:
     settings = " ".join(f"-c {name}={value.replace(' ', chr(92) + ' ')}" for name, value in _POSTGRES_SETTINGS.items())
     given = address.query.get("options", "")
     options = f"{settings} {given if isinstance(given, str) else ' '.join(given)}".strip()
-    return create_engine(
+    engine = create_engine(
         address.set(drivername="postgresql+psycopg"),
         pool_size=pool_size,
         max_overflow=20,
@@ -108,3 +109,19 @@ def _postgres(address: URL, pool_size: int) -> Engine:
         isolation_level="READ COMMITTED",
         connect_args={"options": options, "application_name": "ombuds", "connect_timeout": 10},
     )
+    event.listen(engine, "connect", _prepare_postgres)
+    return engine
+
+
+class _Whole(Dumper):
+    """Whole numbers without a type of their own: the column tells it.
+
+    The driver would choose one by size, and so prepare the same statement several times.
+    """
+
+    def dump(self, obj: int) -> bytes:
+        return b"%d" % obj
+
+
+def _prepare_postgres(connection: Any, _record: object) -> None:
+    connection.adapters.register_dumper(int, _Whole)

@@ -149,12 +149,12 @@ def _compare(
     for key in wrong[: max(0, show - len(result.first))]:
         result.first.extend(_differences(form, key, found.get(key), expected.get(key)))
     if mend:
-        bulk = bulk_for(connection.dialect.name)
+        bulk, raw = bulk_for(connection.dialect.name), connection.connection.driver_connection
         stale, fresh = [key for key in wrong if key in found], [expected[key] for key in wrong if key in expected]
         if stale:
-            bulk.delete(connection, form.table, stale)
+            bulk.delete(raw, form.table, stale)
         if fresh:
-            bulk.insert(connection, form.table, fresh)
+            bulk.insert(raw, form.table, fresh)
 
 
 def _differences(form: Shape, key: Row, found: Row | None, expected: Row | None) -> Iterator[Difference]:

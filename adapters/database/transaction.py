@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -25,6 +26,7 @@ class SqlTransaction:
 
     def __init__(self, connection: Connection, bulk: Bulk, salts: Salts, clock: Clock | None) -> None:
         self.connection, self.bulk = connection, bulk
+        self.raw: Any = connection.connection.driver_connection
         self._salts, self._clock = salts, clock
         self._postgres = connection.dialect.name == "postgresql"
         self._now: datetime | None = None
@@ -137,7 +139,8 @@ class SqlTransaction:
 
     def release(self, dues: Sequence[Due]) -> None:
         """Forget the failures of timers that have fired."""
-        self.bulk.delete(self.connection, tables.quarantine, [(due.stream, due.timer) for due in dues])
+        with translated():
+            self.bulk.delete(self.raw, tables.quarantine, [(due.stream, due.timer) for due in dues])
 
     # -- what appending needs ---------------------------------------------------------------
 
@@ -165,16 +168,16 @@ class SqlTransaction:
                 version = self.connection.execute(sql.TIPS, {"streams": [stream]}).one().version
                 raise VersionConflict(stream, 0, version)
 
-    def advance(self, count: int) -> tuple[int, datetime, str]:
+    def advance(self, count: int, begun: datetime) -> tuple[int, datetime, str]:
         """Move the log head on; return the last sequence number before, the time to record, the origin."""
-        earliest = to_micros(max(self._clock.now(), self.now) if self._clock else self.now)
+        earliest = to_micros(max(self._clock.now(), begun) if self._clock else begun)
         if self._postgres:
             text = sql.ADVANCE_POSTGRES if self._clock is None else sql.ADVANCE_POSTGRES_FIXED
         else:
             text = sql.ADVANCE_SQLITE
             if self._clock is None:
                 earliest = max(earliest, to_micros(datetime.now(UTC)))
-        seq, recorded_at, origin = self.connection.exec_driver_sql(text, (count, earliest)).one()
+        seq, recorded_at, origin = self.raw.execute(text, (count, earliest)).fetchone()
         return seq - count, from_micros(recorded_at), origin
 
     def move_streams(self, tips: Mapping[str, Tip]) -> None:
@@ -182,8 +185,8 @@ class SqlTransaction:
         new = [(stream, tip.version, tip.leaf) for stream, tip in tips.items() if tip.is_new and not self._postgres]
         old = [(tip.version, tip.leaf, stream) for stream, tip in tips.items() if self._postgres or not tip.is_new]
         if new:
-            self.bulk.insert(self.connection, tables.streams, new)
+            self.bulk.insert(self.raw, tables.streams, new)
         if old:
-            self.bulk.update(self.connection, tables.streams, ("version", "leaf"), old)
+            self.bulk.update(self.raw, tables.streams, ("version", "leaf"), old)
         for tip in tips.values():
             tip.is_new = False
