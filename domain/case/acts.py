@@ -12,6 +12,7 @@ from domain.access import SYSTEM
 from domain.case import assigning
 from domain.case import commands as c
 from domain.case import events as e
+from domain.case.case import UNREAD_EVIDENCE
 from domain.case.clock_acts import extend, pause, resume
 from domain.case.meeting_cases import link, merge
 from domain.errors import BadInput, GuardRefused
@@ -91,14 +92,13 @@ def _assign(u: Unfolding, command: c.Assign, common: dict[str, Any]) -> None:
         hands = choice
     else:
         hands = _by_hand(u, command)
-    left, previous = u.case.unit, u.case.officer
+    previous = u.case.officer
     common.pop("deemed")
     common.pop("ground", None)
     u.happen(
         e.CaseAssigned(**common, **asdict(hands), previous=previous),
         command.actor,
     )
-    assigning.settle(u, left)
 
 
 def _by_hand(u: Unfolding, command: c.Assign) -> assigning.Choice:
@@ -157,10 +157,35 @@ def _answer(u: Unfolding, command: c.RecordAnswer, common: dict[str, Any]) -> No
 
 
 def _note(u: Unfolding, command: c.AddNote, common: dict[str, Any]) -> None:
-    by_party = command.actor.partition(":")[0] in ("complainant", "representative", "respondent", "body")
+    by_party = _is_party(command.actor)
     u.happen(
         e.NoteAdded(**common, shared=command.shared or by_party, by_party=by_party, text=command.text), command.actor
     )
+    if by_party:
+        _must_be_read(u)
+
+
+def _attach(u: Unfolding, command: c.Attach, common: dict[str, Any]) -> None:
+    u.happen(
+        e.FileAttached(
+            **common, shared=command.shared, size=command.size, name=command.name, file_digest=command.file_digest,
+            media_type=command.media_type,
+        ),
+        command.actor,
+    )  # fmt: skip
+    if _is_party(command.actor):
+        _must_be_read(u)
+
+
+def _is_party(actor: str) -> bool:
+    return actor.partition(":")[0] in ("complainant", "representative", "respondent", "body")
+
+
+def _must_be_read(u: Unfolding) -> None:
+    """What a party adds to a case that is over must not rest there unread."""
+    if u.case.over:
+        role = u.setting.procedure.procedure.assignment.nobody
+        assigning.open_task(u, UNREAD_EVIDENCE, role, None, officer=u.case.officer)
 
 
 def _reclassify(u: Unfolding, command: c.Reclassify, common: dict[str, Any]) -> None:
@@ -263,7 +288,7 @@ _HANDLERS: dict[str, Handler] = {
     "demand": _demand,
     "answer": _answer,
     "note": _note,
-    "attach": _plain(e.FileAttached, "shared", "size", "name", "file_digest", "media_type"),
+    "attach": _attach,
     "pause": pause,
     "resume": resume,
     "extend": extend,

@@ -47,14 +47,16 @@ def by_rules(u: Unfolding) -> None:
 
 
 def hand_over(u: Unfolding, officer: str | None, unit: str | None, rule: str, stands_in_for: str | None = None) -> None:
-    """Put the case into these hands; what belonged to the old unit alone falls away."""
-    previous, left = u.case.officer, u.case.unit
+    """Put the case into these hands."""
+    previous = u.case.officer
     u.happen(e.CaseAssigned(rule=rule, officer=officer, unit=unit, stands_in_for=stands_in_for, previous=previous))
-    settle(u, left)
 
 
 def settle(u: Unfolding, left: str | None) -> None:
-    """After a change of hands: drop the old unit's clocks, and tasks that asked for an officer."""
+    """After a change of hands, before anything begins in the new ones.
+
+    The old unit's clocks fall away, and tasks that asked for an officer are done.
+    """
     if left is not None and u.case.unit != left:
         clockwork.drop_unit_clocks(u)
     for task in list(u.case.tasks.values()):

@@ -15,6 +15,10 @@ from typing import Any
 from domain.record import Json
 
 
+UNREAD_EVIDENCE = "unread_evidence"
+"""The task that stands for what a party added to a case that was over."""
+
+
 @dataclass(frozen=True, slots=True)
 class Party:
     """Somebody who complains or acts for one who does; contact may be erased."""
@@ -189,6 +193,11 @@ class Case:
         """The latest run of a clock."""
         key = self.clocks.get(clock)
         return self.deadlines[key] if key else None
+
+    @property
+    def unread_evidence(self) -> bool:
+        """Whether a party has added something since the end that nobody has read: such a case is never deleted."""
+        return any(t.rule == UNREAD_EVIDENCE and t.done_at is None for t in self.tasks.values())
 
     def put(self, deadline: Deadline, **changes: Any) -> None:
         """Replace a deadline by a changed copy."""

@@ -244,7 +244,7 @@ def inherit(u: Unfolding, heir: Deadline, other: str) -> None:
     """Take over a promise from a merged case, unless the own promise of that clock ends earlier."""
     own = u.case.deadline_of(heir.clock)
     if own is not None and own.open:
-        if own.state == "running" and heir.due_at < own.due_at:
+        if heir.due_at < own.due_at:
             u.happen(
                 e.DeadlineMoved(
                     deadline=own.id,
@@ -255,6 +255,7 @@ def inherit(u: Unfolding, heir: Deadline, other: str) -> None:
                     limit=heir.limit,
                     calendar=heir.calendar,
                     arithmetic=heir.arithmetic,
+                    warnings=_warnings_of(heir, own.revision + 1),
                 )
             )
         return
@@ -272,9 +273,15 @@ def inherit(u: Unfolding, heir: Deadline, other: str) -> None:
             due_at=heir.due_at,
             calendar=heir.calendar,
             arithmetic=heir.arithmetic,
+            warnings=_warnings_of(heir, 0),
             inherited_from=other,
         )
     )
+
+
+def _warnings_of(heir: Deadline, revision: int) -> Mapping[str, str] | None:
+    """The warnings not yet given, under names that the heir's new home has not used."""
+    return {f"{name.partition('.')[0]}.{revision}": moment(at) for name, at in heir.warnings.items()} or None
 
 
 # ── arithmetic ──────────────────────────────────────────────────────────────

@@ -26,6 +26,12 @@ def merge(u: Unfolding, command: c.Merge, common: dict[str, Any]) -> None:
     other = _other(u, command.into, "merge")
     if other.case.over:
         raise GuardRefused(u.case.id, "merge", f"case {command.into} is over.")
+    if other.case.procedure_name != u.case.procedure_name:
+        raise GuardRefused(
+            u.case.id,
+            "merge",
+            f"case {command.into} follows another procedure, which knows none of its clocks; link it.",
+        )
     heirs = [d for d in u.case.deadlines.values() if d.open and d.statutory and d.state == "running"]
     u.happen(e.CaseMerged(**common, into=command.into), command.actor)
     clockwork.wind_up(u, [])

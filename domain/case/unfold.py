@@ -40,21 +40,22 @@ class Unfolding:
 
     def happen(self, event: e.Happening, actor: str = SYSTEM) -> None:
         """Let something happen now, with all that follows from it."""
-        before = self.case.state
+        before, unit = self.case.state, self.case.unit
         self.record_beside(event, actor)
         self._depth += 1
         if self._depth > DEPTH:
             raise GuardRefused(
                 self.case.id, type(event).__name__, "the procedure's consequences run in a circle; check its effects"
             )
-        self._follow(event, before)
+        self._follow(event, before, unit)
         self._depth -= 1
 
-    def _follow(self, event: e.Happening, before: str) -> None:
+    def _follow(self, event: e.Happening, before: str, unit: str | None) -> None:
         match event:
             case e.Act():
                 self._follow_step(event, before)
             case e.CaseAssigned():
+                assigning.settle(self, unit)
                 if event.action is not None:
                     self._follow_step(event, before)
                 telling.tell_assigned(self, event)
