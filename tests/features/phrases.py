@@ -55,12 +55,18 @@ def read_case(text: str) -> str:
     return owner if len(words) == 1 else f"{owner} {words[0]}"
 
 
+def read_names(text: str) -> list[str]:
+    """`Amina, Budi and Citra` are three."""
+    return re.split(r", | and ", text)
+
+
 _NAMES = {
     "who": (r"(?:[Tt]he [A-Z][\w']*(?: [A-Z]\w+)*|[A-Z]\w+(?: [A-Z]\w+)*)", None),
     "case": (rf"[A-Z]\w+'s (?:second |third |new |old )?{_CASE}", read_case),
     "day": (_DAY, read_day),
     "when": (rf"{_DAY}(?: at \d\d:\d\d(?::\d\d)?)?", read_when),
     "limit": (r"\d+ (?:working |calendar )?(?:minute|hour|day|week|month|year)s?", read_limit),
+    "people": (r"[A-Z]\w+(?:(?:, | and )[A-Z]\w+)*", read_names),
     "number": (r"\d+", int),
     "their": (r"(?:her|his|their|its)", None),
     "word": (r"[\w-]+", None),
@@ -80,8 +86,7 @@ class Sentence(parsers.re):
         found = super().parse_arguments(name)
         if found is None:
             return None
-        read = {key: self.readers.get(key, str)(text) for key, text in found.items() if text is not None}
-        return read
+        return {key: self.readers.get(key, str)(text) for key, text in found.items() if text is not None}
 
 
 def phrase(template: str):

@@ -14,6 +14,9 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from features.offices import OFFICES, TOWN
+from features.phrases import When
+from sqlalchemy import event
 
 from adapters.calendars.shelf import CalendarShelf
 from adapters.packs.shelf import PackShelf
@@ -27,8 +30,6 @@ from domain.errors import OmbudsError
 from domain.office import Office
 from domain.office_change import ChangeOffice
 from domain.procedure.compiled import Compiled
-from features.offices import OFFICES, TOWN
-from features.phrases import When
 from workflows.desk import CaseDesk
 from workflows.library import Library
 
@@ -50,7 +51,7 @@ def shipped_calendars() -> dict[str, WorkingCalendar]:
 
 def town_calendar() -> WorkingCalendar:
     hours = (Window.parse("08:00", "17:00"),)
-    week = {day: hours for day in range(5)}
+    week = dict.fromkeys(range(5), hours)
     return WorkingCalendar("town", "2026.1", "Africa/Nairobi", week, first_year=2015, last_year=2030)
 
 
@@ -134,9 +135,7 @@ class World:
         """A new version of the calendar: these days are off."""
         known = self.calendars[calendar]
         off = {day: Holiday({"en": name}) for day in days}
-        self.calendars[calendar] = replace(
-            known, version=f"{known.version}+", holidays={**known.holidays, **off}
-        )
+        self.calendars[calendar] = replace(known, version=f"{known.version}+", holidays={**known.holidays, **off})
 
     # ── people ──────────────────────────────────────────────────────────────
 
@@ -253,13 +252,11 @@ class World:
 
     def file(self, nick: str, *, by: str = "complainant", parties=None, **fields):
         """A complaint comes in."""
-        owner = nick.split()[0]
+        owner = nick.split(maxsplit=1)[0]
         given = {**FILED.get(self.procedure, IN_TOWN), **fields}
         if parties is None:
             parties = [] if given.get("anonymous") or given.get("own_motion") else [self.person(owner)]
-        command = c.FileComplaint(
-            actor=by, procedure=self.procedure, parties=parties, **given
-        )
+        command = c.FileComplaint(actor=by, procedure=self.procedure, parties=parties, **given)
         answer = self.attempt(command)
         if answer is not None:
             self.cases[nick] = answer.stream
@@ -318,9 +315,14 @@ def midnight(day: date, zone) -> datetime:
     return datetime.combine(day, time(), zone)
 
 
+def _in_a_hurry(connection, _record):
+    connection.execute("PRAGMA synchronous = OFF")
+
+
 @pytest.fixture
 def world(sqlite_store, clock):
-    """The world of one scenario."""
+    """The world of one scenario; its file need not outlive a power cut."""
+    event.listen(sqlite_store.engine, "connect", _in_a_hurry)
     world = World(sqlite_store, clock)
     yield world
     assert world.refusal is None, f"a step was refused and the page does not say so: {world.refusal}"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from features.phrases import phrase, read_day
+from pytest_bdd import given, then, when
+
 from domain.case import commands as c
 from domain.explanation import lines
 from domain.limits import Limit
 from domain.steps import steps_from_json
-from features.phrases import phrase, read_day
-from pytest_bdd import given, then, when
 
 
 @given(phrase("offices are closed on {day}"))
@@ -45,6 +46,7 @@ def _(world, when):
     world.watch_runs = world.post_works = False
 
 
+@given(phrase("the (?:watch|engine) runs again on {when}"))
 @when(phrase("the (?:watch|engine) runs again on {when}"))
 def _(world, when):
     world.go(when)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from domain.case import commands as c
 from features.phrases import phrase
 from pytest_bdd import given, then, when
+
+from domain.case import commands as c
 
 TEXT = "As it was said."
 
@@ -35,6 +36,19 @@ def world_class(world, text):
     if key == "roads":
         return {"case_class": key, "respondents": ("roads_department",)}
     return {"case_class": key}
+
+
+@given(phrase("{people} filed their (?:complaints|grievances|reports) on {when}"))
+def _(world, people, when):
+    world.go(when)
+    for who in people:
+        world.file(who)
+
+
+@given(phrase("{who}, who has no e-mail address, filed a complaint on {when}"))
+def _(world, who, when):
+    world.go(when)
+    world.file(who, parties=[{"name": who, "phone": "+254 700 000 001"}])
 
 
 # ── steps ───────────────────────────────────────────────────────────────────
@@ -82,6 +96,100 @@ def _(world, who, case, when):
     world.act(who, case, "correct", version=1, reason="A slip of the pen.", text="As it should have read.")
 
 
+# ── steps of the town's procedures ──────────────────────────────────────────
+
+
+@given(phrase("{who} acknowledged {case} on {when}"))
+@when(phrase("{who} acknowledges {case} on {when}"))
+def _(world, who, case, when):
+    world.go(when)
+    world.act(who, case, "acknowledge")
+
+
+@given(phrase("{who} decided {case} on {when}"))
+@when(phrase("{who} decides {case} on {when}"))
+def _(world, who, case, when):
+    world.go(when)
+    world.act(who, case, "decide", outcome="granted")
+
+
+@given(phrase("{who} replied in {case} on {when}"))
+@when(phrase("{who} replies in {case} on {when}"))
+def _(world, who, case, when):
+    world.go(when)
+    world.act(who, case, "note", action="reply", text=TEXT)
+
+
+@when(phrase("{who} says that (?:she|he) is not satisfied in {case} on {when}"))
+def _(world, who, case, when):
+    world.go(when)
+    world.act(who, case, "move", action="not_satisfied")
+
+
+@given(phrase("{who} withdrew {case} on {when}"))
+@when(phrase("{who} withdraws {case} on {when}"))
+def _(world, who, case, when):
+    world.go(when)
+    world.act(who, case, "withdraw", action="withdraw")
+
+
+@when(phrase("{who} takes {who2}'s late reply in as a new case on {when}"))
+def _(world, who, who2, when):
+    """Filing and linking are one act: both happen or neither does."""
+    world.go(when)
+    nick, by = f"{who2} new", world.officer(who)
+    filing = c.FileComplaint(
+        actor=by, procedure=world.procedure, parties=[world.person(who2)], case_class="water",
+        respondents=("water_department",),
+    )  # fmt: skip
+    world.cases[nick] = filing.new_case_id()
+    link = c.Link(actor=by, case_id=world.cases[nick], other=world.cases[who2], relation="follow_up")
+    world.desk.handle_all([filing, link])
+    world.post()
+
+
+# ── two cases ───────────────────────────────────────────────────────────────
+
+
+@given(phrase("{who} merged {case} into {case2} on {when}"))
+@when(phrase("{who} merges {case} into {case2} on {when}"))
+def _(world, who, case, case2, when):
+    world.go(when)
+    world.act(who, case, "merge", into=world.cases[case2], reason="One matter.")
+
+
+@given(phrase("{who} linked {case} with {case2} on {when}"))
+@when(phrase("{who} links {case} with {case2} on {when}"))
+def _(world, who, case, case2, when):
+    world.go(when)
+    world.act(who, case, "link", other=world.cases[case2])
+
+
+@then(phrase("{case} is linked to {case2}"))
+@then(phrase("{case} is linked to {case2} as its {text}"))
+def _(world, case, case2, text=None):
+    relations = dict(world.case(case).links)
+    assert world.cases[case2] in relations
+    assert text is None or relations[world.cases[case2]] == text.replace(" ", "_")
+
+
+# ── hands ───────────────────────────────────────────────────────────────────
+
+
+@given(phrase("{who} handed {case} to {who2} on {when}"))
+@when(phrase("{who} hands {case} to {who2} on {when}"))
+def _(world, who, case, who2, when):
+    world.go(when)
+    world.act(who, case, "assign", unit=world.unit(who2))
+
+
+@given(phrase("{who} gave {case} to {who2} on {when}"))
+@when(phrase("{who} gives {case} to {who2} on {when}"))
+def _(world, who, case, who2, when):
+    world.go(when)
+    world.act(who, case, "assign", officer=world.officer(who2), reason="By hand.")
+
+
 # ── where it stands ─────────────────────────────────────────────────────────
 
 
@@ -123,6 +231,6 @@ def _(world, text, who=None):
     assert text.rstrip(".") in said, said
 
 
-@then("nothing in the record has changed")
-def _(world):
-    raise NotImplementedError
+@then(phrase("{case} counts as having (?P<some>no )?unread evidence"))
+def _(world, case, some=None):
+    assert world.case(case).unread_evidence is (some is None)

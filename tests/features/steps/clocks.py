@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import time
-
-from domain.limits import Limit
 from features.phrases import phrase
 from pytest_bdd import given, then, when
+
+from domain.limits import Limit
 
 
 @given(phrase("the Water Department must answer within {limit}"))
@@ -61,4 +60,31 @@ def _(world, case):
     assert [d.id for d in world.case(case).deadlines.values() if d.open] == []
 
 
-END_OF_DAY = time(23, 59, 59)
+# ── extensions and pauses ───────────────────────────────────────────────────
+
+TOLD = {
+    "both parties": ("complainant", "respondent"),
+    "the complainant only": ("complainant",),
+    "the respondent only": ("respondent",),
+    "nobody": (),
+}
+
+
+@given(phrase("{who} extended the {text} in {case} by {limit} on {when}, telling {text2}"))
+@when(phrase("{who} extends the {text} in {case} by {limit} on {when}, telling {text2}"))
+def _(world, who, text, case, limit, when, text2):
+    world.go(when)
+    world.act(
+        who, case, "extend", clock=world.clock_named(text, case), how="notice", by=limit, ground="complex_matter",
+        reason="The pipe runs under two plots.", told=TOLD[text2],
+    )  # fmt: skip
+
+
+@given(phrase("{who} extended the {text} in {case} by {limit} with {who2}'s consent on {when}"))
+@when(phrase("{who} extends the {text} in {case} by {limit} with {who2}'s consent on {when}"))
+def _(world, who, text, case, limit, who2, when):
+    world.go(when)
+    world.act(
+        who, case, "extend", clock=world.clock_named(text, case), how="consent", by=limit, ground="agreed",
+        reason=f"{who2} agreed.", told=("complainant",),
+    )  # fmt: skip

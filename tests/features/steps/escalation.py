@@ -38,3 +38,18 @@ def _(world, case, when):
     before = [e.seq for e in world.events(case) if e.type == "CaseEscalated"]
     world.go(when)
     assert [e.seq for e in world.events(case) if e.type == "CaseEscalated"] == before
+
+
+@then(phrase("{case} has gone up to nobody"))
+def _(world, case):
+    types = [e.type for e in world.events(case)]
+    assert "CaseEscalated" not in types
+    assert "EscalationDeadEnd" in types
+
+
+@then(phrase("there is a task {quoted} for the {text} in {case}"))
+def _(world, quoted, text, case):
+    roles = world.rules(case).procedure.roles
+    role = next(key for key, label in roles.items() if label["en"] == text)
+    tasks = [t for t in world.case(case).tasks.values() if t.done_at is None and t.rule == quoted.replace(" ", "_")]
+    assert role in [t.role for t in tasks], tasks
