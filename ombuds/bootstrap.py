@@ -7,6 +7,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ombuds.settings_model import Settings
@@ -30,8 +31,11 @@ if TYPE_CHECKING:
     from ombuds.wiring.calendars import Calendars
     from ombuds.wiring.delivering import Postman, Round
     from ombuds.wiring.telling import Describing
+    from ombuds.wiring.watching import Watching
     from workflows.delivery import Courier
     from workflows.desk import CaseDesk
+    from workflows.importing import Importer
+    from workflows.duties import Duties, Manners
     from workflows.library import Library
 
 
@@ -101,9 +105,15 @@ class Application:
 
     @cached_property
     def store(self) -> SqlStore:
-        """The record."""
+        """The record.  Raises SchemaMismatch while there is no database file."""
         from adapters.database.store import SqlStore
+        from domain.errors import SchemaMismatch
 
+        url = self.engine.url
+        if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
+            raise SchemaMismatch(
+                f"There is no database at {url.database} yet. Run: ombuds db upgrade (make run does it)."
+            )
         return SqlStore(self.engine, salts=self.salts, clock=self.clock)
 
     @cached_property
@@ -112,6 +122,13 @@ class Application:
         from workflows.desk import CaseDesk
 
         return CaseDesk(self.store, self.library)
+
+    @cached_property
+    def importer(self) -> Importer:
+        """Takes rows from a source to the desk."""
+        from workflows.importing import Importer
+
+        return Importer(self.desk)
 
     @cached_property
     def histories(self) -> Histories:
@@ -214,6 +231,56 @@ class Application:
 
         return Heartbeats(self.store)
 
+    # ── what the office does by itself ──────────────────────────────────────
+
+    @cached_property
+    def duties(self) -> Duties:
+        """Watch, deliveries, digests, nightly check."""
+        from workflows.duties import Duties
+
+        return Duties(
+            self.desk, self.office, self._deliver_and_settle, self.heartbeats, self.watching, self.now, self._manners()
+        )
+
+    @cached_property
+    def watching(self) -> Watching:
+        """What the duties must know of the state of things."""
+        from adapters.database.reads import ClockworkReads
+        from domain.projection import project
+        from ombuds.wiring.watching import Watching
+
+        return Watching(ClockworkReads(self.store, project), self.procedure, self.office)
+
+    def _manners(self) -> Manners:
+        from workflows.duties import Manners
+
+        mine = self.settings
+        return Manners(
+            gap_seconds=mine.watch_gap_seconds,
+            batch=mine.sweep_batch,
+            guard_share=mine.sweep_guard_share,
+            guard_floor=mine.sweep_guard_floor,
+            digest_hour=mine.digest_hour,
+            record_check_hour=mine.record_check_hour,
+        )
+
+    def _deliver_and_settle(self) -> dict[str, int]:
+        sent, settled = self.deliver(), self.settle()
+        return {
+            "mails": sent.mails,
+            "accepted": sent.accepted + settled.accepted,
+            "retried": sent.retried + settled.retried,
+            "unknown": sent.unknown,
+            "failed": sent.failed + settled.failed,
+            "unrecorded": len(settled.unrecorded),
+        }
+
+    def serve(self) -> None:
+        """Be a worker until stopped: the watch, deliveries, digests and nightly checks, on Prefect's schedules."""
+        from ombuds.serving import serve
+
+        serve(self.settings)
+
     def close(self) -> None:
         """Give the connections back; the application can be used again."""
         if "engine" in self.__dict__:
@@ -241,3 +308,10 @@ class _Offices:
 def build(settings: Settings, *, clock: Clock | None = None, salts: Salts | None = None) -> Application:
     """The wired application; opens nothing."""
     return Application(settings, clock, salts)
+
+
+def from_environment() -> Application:
+    """The application of a process that was started with settings in its environment: a run of a flow."""
+    from ombuds.settings import load
+
+    return build(load())

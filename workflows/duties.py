@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from domain.access import SYSTEM
 from domain.engine import AlarmKind, IssueDigest, RaiseAlarm
-from domain.errors import RecordBroken
+from domain.errors import CommandReused, RecordBroken
 from domain.office import Office
 from domain.record import Json, verify
 from workflows.desk import CaseDesk
@@ -54,8 +54,8 @@ class Reads(Protocol):
     def pending_count(self) -> int:
         """Timers that are waiting, due or not."""
 
-    def next_due(self) -> datetime | None:
-        """When the next timer is due."""
+    def next_due(self, at: datetime) -> datetime | None:
+        """When the next timer is due, as seen at this moment."""
 
     def desk_of(self, officer: str, now: datetime) -> Mapping[str, Json]:
         """What lies on an officer's desk, for the digest: ids, labels, moments; no names of parties."""
@@ -152,7 +152,7 @@ def digests(duties: Duties) -> int:
             continue
         command_id = f"digest:{key}:{local.date().isoformat()}"
         values = duties.reads.desk_of(key, now)
-        if not any(values.get(part) for part in ("overdue", "due_soon", "tasks")):
+        if not any(values.get(part) for part in ("overdue", "due", "new", "tasks")):
             continue
         command = IssueDigest(
             command_id=command_id, actor=SYSTEM, officer=key, day=local.date(), values=dict(values), effective_at=None
@@ -166,7 +166,10 @@ def _once(duties: Duties, command: IssueDigest) -> int:
     """Issue a digest unless today's is there; its content may have moved on since, and the first stands."""
     if duties.desk.known(command.command_id):
         return 0
-    duties.desk.handle(command)
+    try:
+        duties.desk.handle(command)
+    except CommandReused:
+        return 0  # another worker was faster: its words stand
     return 1
 
 
@@ -202,5 +205,9 @@ def nightly(duties: Duties) -> int | None:
 
 
 def _alarm(duties: Duties, alarm: AlarmKind, command_id: str, details: dict[str, str | int]) -> None:
-    if not duties.desk.known(command_id):
+    if duties.desk.known(command_id):
+        return
+    try:
         duties.desk.handle(RaiseAlarm(command_id=command_id, actor=SYSTEM, alarm=alarm, details=details))
+    except CommandReused:
+        return  # another worker was faster: its words stand

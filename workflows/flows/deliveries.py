@@ -7,6 +7,7 @@ import time
 from prefect import flow, task
 
 from workflows.duties import deliver
+from workflows.flows.shifts import is_stale
 from workflows.runtime import application
 
 POLL_SECONDS = 3.0
@@ -19,9 +20,9 @@ def deliver_now() -> dict[str, int]:
 
 
 @flow(name="deliveries", persist_result=False)
-def deliver_shift(seconds: int = 60) -> int:
+def deliver_shift(seconds: int = 60, stale_seconds: int | None = None) -> int:
     """Keep one shift of deliveries; returns how many notices were accepted."""
-    ends, accepted = time.monotonic() + seconds, 0
+    ends, accepted = time.monotonic() + (0 if is_stale(stale_seconds) else seconds), 0
     while True:
         accepted += deliver_now().get("accepted", 0)
         remaining = ends - time.monotonic()

@@ -14,11 +14,15 @@ from prefect.artifacts import create_markdown_artifact
 from prefect.events import emit_event
 
 from workflows.duties import watch
+from workflows.flows.shifts import is_stale
 from workflows.runtime import application
 from workflows.sweeping import Swept
 
 POLL_SECONDS = 2.0
 """The longest that a shift waits before it looks again: cases may be filed with clocks of minutes."""
+
+MOST_EVENTS = 200
+"""Events of one shift; beyond it the artifact alone tells, so that a mass does not flood Prefect."""
 
 
 @task(name="sweep", retries=3, retry_delay_seconds=2, persist_result=False)
@@ -28,22 +32,26 @@ def sweep() -> Swept:
 
 
 @flow(name="watch", persist_result=False)
-def watch_shift(seconds: int = 60) -> int:
-    """Keep one shift of the watch; returns the number of cases in which something happened."""
+def watch_shift(seconds: int = 60, stale_seconds: int | None = None) -> int:
+    """Keep one shift of the watch; returns the number of cases in which something happened.
+
+    A shift that begins more than ``stale_seconds`` after its time takes one look and ends: a later one has its place.
+    """
     duties, total = application().duties, Swept()
-    ends = time.monotonic() + seconds
-    watch(duties)
+    ends = time.monotonic() + (0 if is_stale(stale_seconds) else seconds)
+    total = total + watch(duties)
     while True:
-        due = duties.reads.next_due()
         now = duties.clock()
+        due = duties.reads.next_due(now)
         if due is not None and due <= now:
             total = total + sweep()
         remaining = ends - time.monotonic()
         if remaining <= 0:
             break
-        wait = POLL_SECONDS if due is None else min(POLL_SECONDS, max(0.05, (due - now).total_seconds()))
-        time.sleep(min(wait, remaining))
-    watch(duties)
+        ahead = POLL_SECONDS if due is None else (due - now).total_seconds()
+        # Never less than a moment: what cannot be fired yet must not make this a busy loop.
+        time.sleep(min(POLL_SECONDS, max(0.2, ahead), remaining))
+    total = total + watch(duties)
     if total.cases:
         _report(total)
     return total.cases
@@ -60,9 +68,5 @@ def _report(total: Swept) -> None:
         ),
         description=f"The shift that ended at {datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
     )
-    for case_id in total.touched[:MOST_EVENTS]:
+    for case_id in sorted(set(total.touched))[:MOST_EVENTS]:
         emit_event(event="ombuds.case.clockwork", resource={"prefect.resource.id": f"ombuds.case.{case_id}"})
-
-
-MOST_EVENTS = 200
-"""Events of one shift; beyond it the artifact alone tells, so that a mass does not flood Prefect."""
