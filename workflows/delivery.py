@@ -55,7 +55,8 @@ class DeliveryReport:
     """What one batch did: ids and counts, nothing personal.
 
     `held_until` is set while the circuit breaker is open, `trouble` when this batch opened it.
-    `lost` are rows whose lease went to another worker in the meantime.
+    `lost` are rows whose lease went to another worker in the meantime.  `untold` maps rows that
+    were to be given up to why nobody could be told; they stay open and are tried again.
     """
 
     leased: int = 0
@@ -65,6 +66,7 @@ class DeliveryReport:
     unknown: list[str] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
     failed: list[DeliveryFailed] = field(default_factory=list)
+    untold: dict[str, str] = field(default_factory=dict)
     held_until: datetime | None = None
     trouble: str | None = None
 
@@ -100,8 +102,8 @@ def reconcile(courier: Courier) -> DeliveryReport:
         outcome = _settlement(courier, unknown)
         if outcome is None:
             continue
-        if isinstance(outcome, Failed):
-            _announce(courier, unknown.item, outcome, report)
+        if isinstance(outcome, Failed) and not _announced(courier, unknown.item, outcome, report):
+            continue
         settled = courier.outbox.settle(unknown.item.outbox_id, outcome)
         _note(report, unknown.item.outbox_id, outcome, kept=settled)
     return report
@@ -265,8 +267,9 @@ class _Batch:
         return saved
 
     def _record(self, item: OutboxItem, outcome: Outcome) -> None:
-        if isinstance(outcome, Failed):
-            _announce(self._courier, item, outcome, self._report)
+        if isinstance(outcome, Failed) and not _announced(self._courier, item, outcome, self._report):
+            # Closing it untold would lose it in silence; what was refused or never sent may be tried again.
+            outcome = Retry(self._courier.clock() + self._courier.policy.cap, outcome.reason, item.attempt)
         kept = self._courier.outbox.record(item.outbox_id, self._token, outcome)
         _note(self._report, item.outbox_id, outcome, kept=kept)
 
@@ -275,10 +278,16 @@ def _reader(item: OutboxItem) -> str:
     return item.to_address.casefold()
 
 
-def _announce(courier: Courier, item: OutboxItem, outcome: Failed, report: DeliveryReport) -> None:
+def _announced(courier: Courier, item: OutboxItem, outcome: Failed, report: DeliveryReport) -> bool:
+    """Tell of a notice that is given up; False when the telling is refused, which must not stop the others."""
     failed = failure(item, outcome.reason, outcome.code)
-    courier.on_failure(failed)
+    try:
+        courier.on_failure(failed)
+    except OmbudsError as error:
+        report.untold[item.outbox_id] = str(error)
+        return False
     report.failed.append(failed)
+    return True
 
 
 def _note(report: DeliveryReport, outbox_id: str, outcome: Outcome, *, kept: bool) -> None:

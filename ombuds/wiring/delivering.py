@@ -54,6 +54,7 @@ class Round:
         self.failed += len(report.failed)
         self.held_until = report.held_until
         self.trouble = report.trouble or self.trouble
+        self.unrecorded.update(report.untold)
 
 
 class Postman:

@@ -19,6 +19,7 @@ from adapters.email.smtp import SmtpSettings, SmtpTransport
 from adapters.email.templates import MappingTemplates
 from domain.breaker import BreakerPolicy
 from domain.delivery import DeliveryFailed, DeliveryPolicy, StaffTask
+from domain.errors import BadInput
 from domain.outbox import Accepted, Retry
 from domain.post import OutgoingMessage, Receipt, TemporaryFailure
 from workflows.delivery import Courier, deliver_batch, deliver_due, reconcile
@@ -511,6 +512,35 @@ def test_a_failure_is_told_before_its_row_is_closed(over_sendgrid, sendgrid_serv
     deliver_batch(over_sendgrid.courier())
     assert [failed.outbox_id for failed in over_sendgrid.failures] == ["a"]
     assert over_sendgrid.outbox.states() == {"a": "failed"}
+
+
+def test_a_failure_that_cannot_be_told_stays_open_and_does_not_stop_the_others(over_sendgrid, sendgrid_server):
+    over_sendgrid.outbox.add(make_item("a"), make_item("b", to_address="budi@people.example"))
+    sendgrid_server.play(400, 202, 400)
+
+    def refuses(_failed: DeliveryFailed) -> None:
+        raise BadInput("the case is not here")
+
+    report = deliver_batch(over_sendgrid.courier(on_failure=refuses))
+    assert report.untold == {"a": "the case is not here"}
+    assert over_sendgrid.outbox.states() == {"a": "pending", "b": "accepted"}
+    over_sendgrid.later(hours=1)
+    deliver_batch(over_sendgrid.courier())
+    assert [failed.outbox_id for failed in over_sendgrid.failures] == ["a"]
+
+
+def test_an_unknown_outcome_that_cannot_be_told_stays_unknown(over_sendgrid, sendgrid_server):
+    over_sendgrid.outbox.add(make_item("a", statutory=False))
+    sendgrid_server.play(Fault.CUT_ANSWER)
+    deliver_batch(over_sendgrid.courier())
+    over_sendgrid.later(hours=1)
+
+    def refuses(_failed: DeliveryFailed) -> None:
+        raise BadInput("the case is not here")
+
+    assert reconcile(over_sendgrid.courier(on_failure=refuses)).untold == {"a": "the case is not here"}
+    assert over_sendgrid.outbox.states() == {"a": "unknown"}
+    assert len(reconcile(over_sendgrid.courier()).failed) == 1
 
 
 class Flaky:
