@@ -53,6 +53,10 @@ class FileShelf:
                 temporary.unlink(missing_ok=True)
         return shelved
 
+    def weigh(self, source: BinaryIO) -> Shelved:
+        """What a file would be on the shelf, without keeping it.  Raises BadInput when it is empty or too large."""
+        return self._copy(source, None)
+
     def path(self, digest: str) -> Path:
         """Where a file lies.  Raises NotFound."""
         file = self.directory / digest
@@ -60,14 +64,15 @@ class FileShelf:
             raise NotFound("attachment", digest)
         return file
 
-    def _copy(self, source: BinaryIO, target: BinaryIO) -> Shelved:
+    def _copy(self, source: BinaryIO, target: BinaryIO | None) -> Shelved:
         digest, size = hashlib.sha256(), 0
         while chunk := source.read(_CHUNK):
             size += len(chunk)
             if size > self.most:
                 raise BadInput(f"The file is larger than {self.most:,} bytes. Make it smaller, or note where it lies.")
             digest.update(chunk)
-            target.write(chunk)
+            if target is not None:
+                target.write(chunk)
         if not size:
             raise BadInput("The file is empty: there is nothing to attach.")
         return Shelved(digest.hexdigest(), size)

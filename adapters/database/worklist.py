@@ -40,6 +40,7 @@ class Filter:
     officer: str | None = None
     unit: str | None = None
     case_class: str | None = None
+    procedure: str | None = None
     overdue_at: datetime | None = None
     due_before: datetime | None = None
     text: str | None = None
@@ -132,7 +133,7 @@ def _narrowed(filter: Filter) -> Select[Any]:
         query = query.where(OPEN if filter.open else OVER)
     for column, wanted in (
         (cases.c.state, filter.state), (cases.c.officer, filter.officer), (cases.c.unit, filter.unit),
-        (cases.c.case_class, filter.case_class),
+        (cases.c.case_class, filter.case_class), (cases.c.procedure, filter.procedure),
     ):  # fmt: skip
         if wanted is not None:
             query = query.where(column == wanted)

@@ -1,0 +1,183 @@
+"""What the commands need of the program: settings, and the application that the composition root wired."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from adapters.calendars.shelf import CalendarShelf
+    from adapters.database.heartbeats import Heartbeats
+    from adapters.database.store import SqlStore
+    from adapters.files import FileShelf
+    from adapters.packs.shelf import PackShelf
+    from domain.breaker import Breaker
+    from domain.calendar import WorkingCalendar
+    from domain.case.commands import Command
+    from domain.case.decide import Outcome
+    from domain.importing import Imported, OnProgress, Source, Spool
+    from domain.office import Office
+    from domain.ports import Answer
+    from domain.procedure.compiled import Compiled
+    from domain.record import Recorded
+
+
+class Settings(Protocol):
+    """The settings that commands look at."""
+
+    @property
+    def home(self) -> Path: ...  # noqa: D102  (the names are those of docs/settings.md)
+    @property
+    def language(self) -> str: ...  # noqa: D102
+    @property
+    def actor(self) -> str | None: ...  # noqa: D102
+    @property
+    def database_url(self) -> str: ...  # noqa: D102
+    @property
+    def calendars(self) -> tuple[Path, ...]: ...  # noqa: D102
+    @property
+    def mail_transport(self) -> str: ...  # noqa: D102
+    @property
+    def mail_folder(self) -> Path | None: ...  # noqa: D102
+    @property
+    def smtp_starttls(self) -> bool: ...  # noqa: D102
+    @property
+    def sweep_batch(self) -> int: ...  # noqa: D102
+    @property
+    def watch_gap_seconds(self) -> int: ...  # noqa: D102
+    @property
+    def prefect_address(self) -> str: ...  # noqa: D102
+
+
+class Swept(Protocol):
+    """What sweeping did."""
+
+    @property
+    def cases(self) -> int: ...  # noqa: D102
+    @property
+    def events(self) -> int: ...  # noqa: D102
+    @property
+    def missed(self) -> int: ...  # noqa: D102
+    @property
+    def escalated(self) -> int: ...  # noqa: D102
+    @property
+    def notices(self) -> int: ...  # noqa: D102
+    @property
+    def set_aside(self) -> int: ...  # noqa: D102
+
+
+class Desk(Protocol):
+    """The one way in."""
+
+    def handle(self, command: Command) -> Answer:
+        """Do what a command asks, once."""
+
+    def preview(self, command: Command) -> list[Outcome]:
+        """What a command would do, without doing it."""
+
+    def sweep(self, at: datetime | None = None, *, batch: int = 200, most: int | None = None) -> Swept:
+        """Let everything happen that is due."""
+
+
+class Importer(Protocol):
+    """Takes rows from a source to the desk."""
+
+    def is_new(self) -> bool:
+        """Whether there is no office yet."""
+
+    def found(self, office: Office, actor: str) -> bool:
+        """Make this the office if there is none yet."""
+
+    def run(self, source: Source, spool: Spool, as_of: datetime, progress: OnProgress = ...) -> Imported:
+        """Import everything that had happened by ``as_of``."""
+
+    def rehearse(self, source: Source, spool: Spool, as_of: datetime, office: Office | None, actor: str) -> Imported:
+        """Go through every row without writing anything."""
+
+
+class Library(Protocol):
+    """Procedures ready to run."""
+
+    def current(self, name: str) -> Compiled:
+        """The version that new cases are filed under."""
+
+
+class Application(Protocol):
+    """Everything wired together; each part is made when first asked for."""
+
+    @property
+    def desk(self) -> Desk:
+        """The one way in."""
+
+    @property
+    def importer(self) -> Importer:
+        """Takes rows from a source to the desk."""
+
+    @property
+    def library(self) -> Library:
+        """Procedures ready to run."""
+
+    @property
+    def engine(self) -> Engine:
+        """The database's engine."""
+
+    @property
+    def store(self) -> SqlStore:
+        """The record."""
+
+    @property
+    def files(self) -> FileShelf:
+        """The shelf of attachments."""
+
+    @property
+    def shelf(self) -> PackShelf:
+        """The shelf of procedures."""
+
+    @property
+    def calendar_shelf(self) -> CalendarShelf:
+        """The shelf of calendars."""
+
+    @property
+    def calendars(self) -> Mapping[str, WorkingCalendar]:
+        """Calendars by name."""
+
+    @property
+    def heartbeats(self) -> Heartbeats:
+        """When each part of the machinery last ran."""
+
+    def now(self) -> datetime:
+        """The present moment, in UTC."""
+
+    def history(self, stream: str) -> Sequence[Recorded]:
+        """The events of a case in order; none of one that does not exist."""
+
+    def procedure(self, digest: str) -> Compiled:
+        """A version that governs a case.  Raises NotFound."""
+
+    def office(self) -> Office:
+        """The office as it is now; an empty one before its file is loaded."""
+
+    def breaker(self) -> Breaker:
+        """The circuit breaker of the transport."""
+
+    def deliver(self, batches: int = 100) -> Any:
+        """Send what is due, and tell the cases how it went."""
+
+    def serve(self) -> None:
+        """Be a worker until stopped."""
+
+
+class Program(Protocol):
+    """What a command gets as its object."""
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of this run.  Raises SettingsError."""
+
+    @property
+    def application(self) -> Application:
+        """The wired application, made when first asked for."""

@@ -1,0 +1,52 @@
+"""`ombuds sweep`: fire what is due, once, without Prefect."""
+
+from __future__ import annotations
+
+import click
+
+from adapters.cli.options import as_json, in_language, language
+from adapters.cli.ports import Program
+
+WATCH = "watch"
+"""The name under which the watch over deadlines gives its signs of life."""
+
+
+@click.command()
+@click.option("--at", metavar="MOMENT", help="As if it were this moment; for rehearsals and imports of the past.")
+@click.option("--batch", type=click.IntRange(min=1), help="Deadlines in one transaction (OMBUDS_SWEEP_BATCH).")
+@click.option("--deliver/--no-deliver", default=True, help="Send the notices that are due as well.")
+@in_language
+@as_json
+@click.pass_obj
+def command(
+    program: Program, at: str | None, batch: int | None, deliver: bool, lang: str | None, as_json: bool
+) -> None:
+    """Fire every deadline that has passed, once, and send the notices: what the watch does, without Prefect.
+
+    Safe to run at any time, any number of times at once, from cron for instance.
+
+    Example: ombuds sweep
+    """
+    from adapters.cli.moments import parse_moment
+    from adapters.cli.output import console, put_json
+    from adapters.cli.words import word
+
+    app, lang = program.application, language(program, lang)
+    moment = parse_moment(at, app.office().zone) if at else None
+    done = app.desk.sweep(moment, batch=batch or program.settings.sweep_batch)
+    if moment is None:
+        app.heartbeats.beat(WATCH, app.now(), "ombuds sweep")
+    sent = app.deliver() if deliver else None
+    if as_json:
+        counts = {
+            name: getattr(done, name) for name in ("cases", "events", "missed", "escalated", "notices", "set_aside")
+        }
+        put_json(counts | {"delivery": sent})
+        return
+    out = console()
+    if done.cases or done.set_aside:
+        out.print(word("swept", lang, done.cases, done.missed, done.escalated, done.notices, done.set_aside))
+    else:
+        out.print(word("nothing_due", lang))
+    if sent is not None and (sent.mails or sent.retried or sent.failed):
+        out.print(word("sent", lang, sent.mails, sent.accepted, sent.retried, sent.failed))

@@ -1,0 +1,87 @@
+"""Why a promise ends when it ends: in one line, or day by day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from adapters.cli.labels import Labels
+from adapters.cli.wording import code
+from domain.case.case import Deadline
+from domain.explanation import lines
+from domain.limits import Limit
+from domain.record import Json
+from domain.steps import Kind, Step, steps_from_json
+
+_WORDS: Mapping[str, Mapping[str, str]] = {
+    "en": {
+        "from": "{limit} from {start}", "extension": "extended by {limit} ({how})", "none": "every day counted",
+        "day_off": "{n} days off", "holiday": "{name}", "closed": "{n} days closed", "paused": "{n} days paused",
+        "not": "not counted: {what}", "rolled": "moved on to the next working day", "opening": "from the next opening",
+    },
+    "id": {
+        "from": "{limit} sejak {start}", "extension": "diperpanjang {limit} ({how})", "none": "setiap hari dihitung",
+        "day_off": "{n} hari libur mingguan", "holiday": "{name}", "closed": "{n} hari tutup", "paused": "{n} hari jeda",
+        "not": "tidak dihitung: {what}", "rolled": "digeser ke hari kerja berikutnya", "opening": "sejak jam buka berikutnya",
+    },
+}  # fmt: skip
+
+
+def segments(arithmetic: Sequence[Json], limit: str) -> Iterator[tuple[str | None, str, tuple[Step, ...]]]:
+    """The base limit and each extension behind it: (kind of extension or None, limit, steps)."""
+    how: str | None = None
+    steps: list[Any] = []
+    for entry in arithmetic:
+        if entry.get("kind") == "extension":
+            yield how, limit, steps_from_json(steps)
+            how, limit, steps = entry["how"], entry["limit"], []
+        else:
+            steps.append(entry)
+    yield how, limit, steps_from_json(steps)
+
+
+def in_one_line(deadline: Deadline, labels: Labels) -> str:
+    """The limit, from when, and what was not counted."""
+    words = _WORDS[labels.lang]
+    said = []
+    for how, limit, steps in segments(deadline.arithmetic, deadline.limit):
+        if how is None:
+            said.append(words["from"].format(limit=labels.limit(limit), start=labels.moment(deadline.started_at)))
+        else:
+            said.append(words["extension"].format(limit=labels.limit(limit), how=code(how, labels.lang)))
+        said += _left_out(steps, labels.lang)
+    return "; ".join(said)
+
+
+def _left_out(steps: Sequence[Step], lang: str) -> Iterator[str]:
+    words = _WORDS[lang]
+    if any(step.kind is Kind.OPENING for step in steps):
+        yield words["opening"]
+    days = {kind: sum((s.last - s.first).days + 1 for s in steps if s.kind is kind) for kind in Kind}
+    out = [words[kind.value].format(n=days[kind]) for kind in (Kind.DAY_OFF, Kind.CLOSED, Kind.PAUSED) if days[kind]]
+    names = [
+        (step.name or {}).get(lang) or (step.name or {}).get("en", "?") for step in steps if step.kind is Kind.HOLIDAY
+    ]
+    if out or names:
+        yield words["not"].format(what=", ".join([*out, *names]))
+    if any(step.kind is Kind.ROLLED for step in steps):
+        yield words["rolled"]
+
+
+def day_by_day(deadline: Deadline, labels: Labels) -> Iterator[str]:
+    """One line for each day."""
+    words = _WORDS[labels.lang]
+    for how, limit, steps in segments(deadline.arithmetic, deadline.limit):
+        if how is not None:
+            yield words["extension"].format(limit=labels.limit(limit), how=code(how, labels.lang)) + ":"
+        yield from (line.text for line in lines(steps, Limit.parse(limit), labels.lang))
+
+
+def as_data(deadline: Deadline, lang: str) -> list[dict[str, Any]]:
+    """Day by day, for programs."""
+    found: list[dict[str, Any]] = []
+    for how, limit, steps in segments(deadline.arithmetic, deadline.limit):
+        if how is not None:
+            found.append({"kind": "extension", "how": how, "limit": limit})
+        found += [line.to_json() for line in lines(steps, Limit.parse(limit), lang)]
+    return found
