@@ -164,21 +164,13 @@ class CsvSource:
 
 
 def as_of_drawing(mapping: Mapping) -> datetime | None:
-    """The moment to which the source speaks; of a day, its end (the first moment of the next)."""
-    if mapping.drawn is None:
+    """The moment to which the source speaks, in UTC; of a day, its end."""
+    drawn = mapping.drawn
+    if drawn is None:
         return None
-    return moment_of(mapping.drawn.isoformat(), mapping.times.zone)
-
-
-def moment_of(text: str, zone: str) -> datetime:
-    """A moment from a person: a date means the end of that day, a time without offset is local.  Raises BadInput."""
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise BadInput(f"{text!r} is no moment: write 2016-01-12 (its end) or 2016-01-12T15:00.") from error
-    if len(text) <= 10:
-        at = datetime.combine(at.date() + timedelta(days=1), time())
-    return (at if at.tzinfo is not None else at.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
+    if not isinstance(drawn, datetime):
+        drawn = datetime.combine(drawn, time.max)
+    return (drawn if drawn.tzinfo is not None else drawn.replace(tzinfo=ZoneInfo(mapping.times.zone))).astimezone(UTC)
 
 
 def _undecodable(cell: str) -> bool:

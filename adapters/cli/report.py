@@ -1,0 +1,189 @@
+"""`ombuds report`: figures about the work."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from adapters.cli.options import Asked, as_json, in_language
+from adapters.cli.ports import Program
+
+if TYPE_CHECKING:
+    from adapters.cli.ports import Application
+    from domain.differing import Explainer
+    from domain.reporting import Comparison, OnTime
+
+WORDS = {
+    "type": ("Type", "Jenis"), "class": ("Class", "Kelas"), "unit": ("Unit", "Unit"), "area": ("Area", "Wilayah"),
+    "month": ("Month", "Bulan"), "cases": ("Cases", "Laporan"), "due_agreement": ("Same due", "Tempo sama"),
+    "verdict_agreement": ("Same verdict", "Putusan sama"), "on_time": ("On time", "Tepat waktu"), "late": ("Late", "Terlambat"),
+    "total": ("Total", "Jumlah"), "none": ("(none)", "(tidak ada)"), "case": ("Case", "Laporan"), "ours": ("Ours", "Kami"),
+    "theirs": ("The source's", "Sumber"), "difference": ("Difference", "Selisih"), "verdicts": ("Verdicts", "Putusan"),
+    "why": ("Why", "Sebab"), "state": ("State", "Status"), "days": ("Oldest, days", "Tertua, hari"),
+    "disagreeing": ("{0} cases of which the source says something else:", "{0} laporan yang berbeda menurut sumber:"),
+    "agreeing": ("The source says the same of every case.", "Sumber menyatakan hal yang sama untuk semua laporan."),
+    "nothing": ("No case says what its source thought of it.", "Tidak ada laporan dengan pernyataan sumber."),
+    "more": ("… and {0} more: add --disagreements --csv FILE", "… dan {0} lagi: tambahkan --disagreements --csv BERKAS"),
+    "written": ("Written to {0}.", "Ditulis ke {0}."), "no_cases": ("There are no cases.", "Tidak ada laporan."),
+    "over": ("Over {0} days", "Lebih dari {0} hari"), "open": ("Open", "Terbuka"),
+}  # fmt: skip
+_FIGURES = ("cases", "due_agreement", "verdict_agreement", "on_time", "late")
+
+
+@click.group("report")
+def command() -> None:
+    """Figures about the work, computed from the record as it stands.
+
+    Example: ombuds report on-time --by type
+    """
+
+
+@command.command("on-time")
+@click.option("--by", type=click.Choice(["type", "class", "unit", "area", "month"]), default="type", show_default=True,
+              help="What to group by; type is the case's class.")  # fmt: skip
+@click.option("--as-of", metavar="MOMENT", help="Judge as of then; a date means its end. Left out: when the source was drawn, else now.")
+@click.option("--disagreements/--no-disagreements", default=None,
+              help="List the cases of which their source says something else, and why (JSON: only if asked for).")  # fmt: skip
+@click.option("--csv", "csv_file", type=click.Path(path_type=Path), metavar="FILE",
+              help="Write the figures (with --disagreements: those cases) to a CSV file.")  # fmt: skip
+@in_language
+@as_json
+@click.pass_obj
+def on_time_command(
+    program: Program, /, by: str, as_of: str | None, disagreements: bool | None, csv_file: Path | None, **options: Any
+) -> None:
+    """Were promises kept, by group; and do due moments and verdicts agree with what the source stated?
+
+    Agreement is the share of cases with a stated target (verdict) whose due moment is the same within
+    60 seconds (whose verdict is the same).
+
+    Example: ombuds report on-time --by type --json
+    """
+    from zoneinfo import ZoneInfo
+
+    from adapters.cli.moments import parse_moment
+    from adapters.database.promises import promised
+    from domain.reporting import on_time
+
+    app, asked = program.application, Asked.taken_from(program, options)
+    zone = app.office().zone
+    at = parse_moment(as_of, zone, end_of_day=True) if as_of else None
+    report = on_time(promised(app.store), by, ZoneInfo(zone), at, app.now())
+    if csv_file is not None:
+        _write_csv(csv_file, *(_differing(app, report, asked.lang) if disagreements else _figures(report)))
+    if asked.as_json:
+        _put_json(app, report, asked.lang, disagreements=bool(disagreements))
+        return
+    _show(app, report, asked.lang, disagreements=disagreements is not False)
+    if csv_file is not None:
+        click.echo(_word("written", asked.lang, csv_file))
+
+
+def _put_json(app: Application, report: OnTime, lang: str, *, disagreements: bool) -> None:
+    from adapters.cli.output import put_json
+
+    found: dict[str, Any] = {"rows": report.rows(), "total": report.total.figures()}
+    if disagreements:
+        headings, rows = _differing(app, report, lang)
+        found["disagreements"] = [dict(zip(headings, row, strict=True)) for row in rows]
+    put_json(found)
+
+
+def _show(app: Application, report: OnTime, lang: str, *, disagreements: bool) -> None:
+    from adapters.cli.output import console, styled, table
+
+    out = console()
+    if not report.total.cases:
+        out.print(_word("no_cases", lang))
+        return
+    headings = [_word(key, lang) for key in (report.by, *_FIGURES)]
+    rows = [[str(row[report.by] or _word("none", lang)), *_shown(row)] for row in report.rows()]
+    total = [_word("total", lang), *_shown(report.total.figures())]
+    out.print(table(headings, [*rows, [styled(cell, "bold") for cell in total]], whole=(), right=range(1, 6)))
+    if not report.disagreeing:
+        out.print(_word("agreeing" if report.total.targets or report.total.verdicts else "nothing", lang))
+        return
+    out.print()
+    out.print(_word("disagreeing", lang, report.disagreeing))
+    if disagreements:
+        _, found = _differing(app, report, lang)
+        columns = ("case", "ours", "theirs", "difference", "verdicts", "why")
+        cells = [[r[0], *r[2:5], r[5] if r[5] == r[6] else f"{r[5]} / {r[6]}", r[7]] for r in found]
+        out.print(table([_word(key, lang) for key in columns], cells, whole=(0,)))
+        if report.disagreeing > len(found):
+            out.print(_word("more", lang, report.disagreeing - len(found)))
+
+
+def _shown(row: dict[str, Any]) -> list[str]:
+    shares = ("due_agreement", "verdict_agreement")
+    return [_percent(row[key]) if key in shares else str(row[key]) for key in _FIGURES]
+
+
+def _percent(share: float | None) -> str:
+    return "–" if share is None else f"{share:.2%}"
+
+
+def _figures(report: OnTime) -> tuple[Sequence[str], list[list[Any]]]:
+    rows = [[row[report.by] or "", *(row[key] for key in _FIGURES)] for row in report.rows()]
+    return (report.by, *_FIGURES), rows
+
+
+# ── disagreements ───────────────────────────────────────────────────────────
+
+
+def _differing(app: Application, report: OnTime, lang: str) -> tuple[Sequence[str], list[list[str]]]:
+    """The cases on which we and the source differ, each with a sentence why."""
+    explainers: dict[str, Explainer] = {}
+    headings = ("case", "type", "ours", "theirs", "difference", "verdict", "stated_verdict", "why")
+    return headings, [_difference(app, found, explainers, report.zone, lang) for found in report.disagreements]
+
+
+def _difference(
+    app: Application, found: Comparison, explainers: dict[str, Explainer], zone: Any, lang: str
+) -> list[str]:
+    from domain.differing import Explainer
+
+    digest = found.case.procedure_digest
+    if digest not in explainers:
+        compiled = app.procedure(digest)
+        explainers[digest] = Explainer(compiled, app.calendars[compiled.procedure.calendar])
+    gap = found.stated_due - found.due if found.stated_due is not None and found.due is not None else None
+    return [
+        found.case.case_id, found.case.case_class, _local(found.due, zone), _local(found.stated_due, zone),
+        "" if gap is None else _gap(gap.total_seconds()), found.verdict or "", found.stated_verdict or "",
+        explainers[digest].explain(found, lang),
+    ]  # fmt: skip
+
+
+def _local(at: Any, zone: Any) -> str:
+    return "" if at is None else f"{at.astimezone(zone):%Y-%m-%d %H:%M:%S}"
+
+
+def _gap(seconds: float) -> str:
+    """How much later (or earlier, with a minus) the source's target is: ``+16 d 18:49:31``."""
+    days, rest = divmod(abs(int(seconds)), 86_400)
+    clock = f"{rest // 3600:02}:{rest // 60 % 60:02}:{rest % 60:02}"
+    return ("-" if seconds < 0 else "+") + (f"{days} d {clock}" if days else clock)
+
+
+def _write_csv(file: Path, headings: Sequence[str], rows: list[list[Any]]) -> None:
+    """Rows to a CSV file whose cells no spreadsheet takes for formulas.  Raises BadInput."""
+    import csv
+
+    from adapters.csv_cells import safe
+    from domain.errors import BadInput
+
+    try:
+        with file.open("w", encoding="utf-8", newline="") as stream:
+            writer = csv.writer(stream, lineterminator="\n")
+            writer.writerow(headings)
+            writer.writerows([[safe(str(cell)) if cell is not None else "" for cell in row] for row in rows])
+    except OSError as error:
+        raise BadInput(f"{file} cannot be written: {error.strerror}. Name another file.") from error
+
+
+def _word(key: str, lang: str, *values: object) -> str:
+    return WORDS[key][lang == "id"].format(*values)
