@@ -11,7 +11,7 @@ export DO_NOT_TRACK = 1
 export PREFECT_SERVER_ANALYTICS_ENABLED = false
 export PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS = 120
 
-.PHONY: help setup bench test lint format types imports features docs lock
+.PHONY: help setup model-long bench test lint format types imports features docs lock
 .NOTPARALLEL:
 
 help: ## What can be made
@@ -43,6 +43,9 @@ imports: $(READY) ## The arrows between the packages
 
 features: $(READY) ## The Gherkin features alone
 	$(PYTEST) -n 2 --dist loadgroup tests/features
+
+model-long: $(READY) ## The state machine over all commands, 100,000 steps on each database
+	MODEL_EXAMPLES=2000 $(PYTEST) -n 2 tests/model
 
 bench: $(READY) ## How fast it is, beside the limit, on both databases; writes docs/benchmarks.md
 	$(BIN)/python -m benchmarks --write docs/benchmarks.md
