@@ -24,7 +24,7 @@ from functools import lru_cache
 from typing import Any
 
 from domain.calendar import WEEKDAYS, Holiday, Window, WorkingCalendar, tidy
-from domain.errors import BadInput, OmbudsError
+from domain.errors import BadInput, CalendarNotCovered, OmbudsError
 from domain.explanation import lines
 from domain.limits import CALENDAR, ELAPSED, Conventions, DueAt, Limit, Roll
 from domain.local_time import FIRST_YEAR, LAST_YEAR, from_instant, resolve, zone
@@ -36,6 +36,7 @@ _CONVENTIONS = ("due_at", "day_zero", "outside_hours", "roll", "min_working_days
 _KEYS = frozenset({*_CALENDAR_KEYS, *_CONVENTIONS, "calendar", "start", "limit", "end", "pauses", "lang", "id", "note"})
 _LONGEST = 1_000_000
 _ANY_YEAR = (1800, 2200)
+_INLINE = "line"
 _DAY_NAMES = {
     **{day: number for number, day in enumerate(WEEKDAYS)},
     **dict(zip(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"), range(7), strict=True)),
@@ -59,6 +60,11 @@ def _answer(text: str, number: int, find: FindCalendar | None) -> dict[str, Any]
         if "id" in line:
             known = {"id": line["id"]}
         return {**known, **calculate(line, find)}
+    except CalendarNotCovered as refused:
+        if refused.calendar != _INLINE:
+            return {**known, "line": number, "error": str(refused)}
+        spoken = f"The line's calendar covers {refused.first} to {refused.last}, not {refused.year}."
+        return {**known, "line": number, "error": f"{spoken} Give it years and holidays that reach so far."}
     except OmbudsError as refused:
         return {**known, "line": number, "error": str(refused)}
 
@@ -158,7 +164,7 @@ def _inline(text: str) -> WorkingCalendar:
     first, last = _years(given.get("years"))
     week = {day: windows for day, windows in _week(given.get("week")) if windows}
     holidays = _holidays(given.get("holidays"))
-    return WorkingCalendar("line", "1", name, week, holidays, _special(given.get("special")), first, last)
+    return WorkingCalendar(_INLINE, "1", name, week, holidays, _special(given.get("special")), first, last)
 
 
 def _years(value: Any) -> tuple[int, int]:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import zoneinfo
+from importlib import import_module
 from pathlib import Path
-
-import tzdata
 
 
 def zones_version() -> str:
@@ -21,4 +20,4 @@ def zones_version() -> str:
                 return text.readline().removeprefix("# version ").strip()
         if (folder / "Europe" / "London").is_file():
             return "system, edition unknown"
-    return tzdata.IANA_VERSION
+    return str(import_module("tzdata").IANA_VERSION)
