@@ -106,14 +106,14 @@ def empty_postgres(postgres_server):
 
 
 @pytest.fixture
-def postgres_url(postgres_server, _postgres_tables):
+def postgres_url(postgres_server, postgres_tables):
     """The address of a PostgreSQL database with the tables, and nothing in them."""
-    _postgres_tables.execute(text(_EMPTY))
+    postgres_tables.execute(text(EMPTY_TABLES))
     return postgres_server.set(database="ombuds")
 
 
 @pytest.fixture(scope="session")
-def _postgres_tables(postgres_server):
+def postgres_tables(postgres_server):
     """A connection for clearing up; emptying tables takes a tenth of the time of a new database."""
     engine = create_engine(postgres_server.set(database="ombuds"), isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
@@ -121,7 +121,7 @@ def _postgres_tables(postgres_server):
     engine.dispose()
 
 
-_EMPTY = "; ".join([
+EMPTY_TABLES = "; ".join([
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'ombuds' AND pid <> pg_backend_pid()",
     *(f"DELETE FROM {table.name}" for table in reversed(tables.metadata.sorted_tables) if table.name != "log_head"),
     "UPDATE log_head SET seq = 0, recorded_at = 0, origin = 'test'",

@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from fakes.databases import FixedClock, RepeatableSalts
+from fakes.databases import EMPTY_TABLES, FixedClock, RepeatableSalts
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 from model.machine import Machine
@@ -48,12 +48,10 @@ def test_on_sqlite(sqlite_template):
 
 
 @pytest.mark.postgres
-def test_on_postgresql(postgres_server, _postgres_tables):
-    from fakes.databases import _EMPTY
-
+def test_on_postgresql(postgres_server, postgres_tables):
     class OnPostgres(Machine):
         def prepare(self):
-            _postgres_tables.execute(text(_EMPTY))
+            postgres_tables.execute(text(EMPTY_TABLES))
             return postgres_server.set(database="ombuds"), FixedClock(), RepeatableSalts()
 
     run(OnPostgres)
