@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Table
 
 from adapters.database import tables
 from adapters.database.bulk import Bulk, Row, encoders, primary_key
+from adapters.database.columns import to_micros
 from domain.errors import BadInput
 from domain.ports import Rows
 
@@ -25,8 +27,9 @@ class Shape:
         self.columns = tuple(column.name for column in table.columns)
         self.values = tuple(name for name in self.columns if name not in self.key)
         self._known = frozenset(self.columns)
+        self._pick = itemgetter(*self.values)
+        self._moments = tuple(place for place, name in enumerate(self.values) if name in encoders(table))
         self._encoders = encoders(table)
-        self._plan: tuple[tuple[str, _Encode | None], ...] = tuple((n, self._encoders.get(n)) for n in self.values)
 
     def stored(self, key: tuple[Any, ...], row: Mapping[str, Any]) -> Row:
         """The whole row as it is kept, in the table's order (the key comes first in every table).
@@ -36,14 +39,18 @@ class Shape:
         if not row.keys() <= self._known:
             unknown = ", ".join(sorted(row.keys() - self._known))
             raise BadInput(f"Projection {self.table.name} has no column {unknown}.")
-        get = row.get
-        return (*key, *[_plain(get(name), encode) for name, encode in self._plan])
+        values = list(self._pick(row) if len(row) == len(self.columns) else map(row.get, self.values))
+        for place in self._moments:
+            moment = values[place]
+            if moment is not None:
+                values[place] = to_micros(moment)
+        return (*key, *values)
 
     def changed(self, was: Mapping[str, Any], row: Mapping[str, Any]) -> tuple[str, ...]:
         """The columns whose value differs, in the table's order."""
         if not row.keys() <= self._known:
             return self.values  # let `stored` say what is wrong
-        return tuple(name for name in self.values if row.get(name) != was.get(name))
+        return tuple([name for name in self.values if row.get(name) != was.get(name)])
 
     def some(self, columns: tuple[str, ...], key: tuple[Any, ...], row: Mapping[str, Any]) -> Row:
         """The values of these columns as they are kept, and then the key."""

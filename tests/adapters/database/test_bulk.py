@@ -1,0 +1,61 @@
+"""Few rows and many rows take different roads on PostgreSQL and arrive the same."""
+
+from __future__ import annotations
+
+import pytest
+from fakes.databases import START
+from fakes.writes import append, dump, event, later, noted, notice, rows, write
+from sqlalchemy import text
+
+from adapters.database.bulk import FEW, texts
+from domain.ports import Rows
+
+HARD = [
+    "", "NULL", "null", 'a "quoted" word', "back\\slash", "\\", '"', "{a,b}", ",", " spaces ", "línea\nnueva", "née ✓ 𝄞", "x\x01y",
+    "\x02", "'single'", "%s ? :x", "\t", "\\x41", None,
+]  # fmt: skip
+
+
+def filled(number, value):
+    letter = notice(name=value, address=value, values=value, channel="post")
+    return write(
+        f"C-{number:02}", f"w{number}", 0, [event("CaseFiled", {"name": value or "nobody"})], Rows(),
+        rows(f"C-{number:02}", 1, notices=[("n1", letter)], area=value, terminal=bool(number % 2), officer=None, rung=number),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("together", [FEW, len(HARD)])
+def test_every_text_arrives_as_it_was(store, together):
+    writes = [filled(number, value) for number, value in enumerate(HARD)]
+    for first in range(0, len(writes), together):
+        append(store, *writes[first : first + together])
+    with store.engine.connect() as connection:
+        found = connection.execute(text("SELECT name, address FROM notices ORDER BY case_id")).all()
+        areas = connection.execute(text("SELECT area FROM cases ORDER BY case_id")).scalars().all()
+        flags = connection.execute(text("SELECT terminal, rung, officer FROM cases ORDER BY case_id")).all()
+    assert [tuple(row) for row in found] == [(value, value) for value in HARD]
+    assert areas == HARD
+    assert [(bool(flag), rung, officer) for flag, rung, officer in flags] == [
+        (n % 2 == 1, n, None) for n in range(len(HARD))
+    ]
+
+
+@pytest.mark.parametrize("count", [1, FEW, FEW + 1, 40])
+def test_updates_and_deletions_reach_their_rows_and_no_others(store, count):
+    due = {"a": later(days=1), "b": later(days=2)}
+    before = [rows(f"C-{n}", 1, timers=due, area="old", closed_at=START) for n in range(count + 1)]
+    append(store, *(write(f"C-{n}", f"w{n}", 0, [event()], Rows(), row) for n, row in enumerate(before)))
+    after = [rows(f"C-{n}", 2, timers={"b": later(days=n)}, area=f'new "{n}"', closed_at=None) for n in range(count)]
+    append(store, *(write(f"C-{n}", f"x{n}", 1, [event()], before[n], row) for n, row in enumerate(after)))
+    found = dump(store)
+    areas = {row[0]: row[9] for row in found["cases"]}
+    assert areas == {f"C-{n}": f'new "{n}"' for n in range(count)} | {f"C-{count}": "old"}
+    assert {(row[0], row[1], row[3]) for row in found["timers"]} == {
+        (f"C-{n}", "b", later(days=n)) for n in range(count)
+    } | {(f"C-{count}", name, moment) for name, moment in due.items()}
+    assert noted("C-0", "again", 2).expected_version == next(row[1] for row in found["streams"] if row[0] == "C-0")
+
+
+def test_a_literal_of_texts():
+    assert texts(["a", None, 'b"c', "d\\e"]) == '{"a",NULL,"b\\"c","d\\\\e"}'
+    assert texts(["a\x01b", None]) == '{"a\x01b",NULL}'
