@@ -112,6 +112,15 @@ def _is_impartial(actor: Actor, name: str, case: Case, office: Office) -> None:
         raise AccessDenied(actor.id, name, "this officer has a conflict of interest with a respondent of the case.")
 
 
+def may_date_back(actor: Actor, name: str, office: Office) -> None:
+    """Whether this actor may say that a step happened earlier than now.  Raises AccessDenied if not.
+
+    Staff may, for post that came in time and is entered late; of what a party does itself, our own time counts.
+    """
+    if actor.id not in office.officers and SYSTEM not in actor.roles:
+        raise AccessDenied(actor.id, name, "only staff may enter a step for an earlier moment.")
+
+
 def may_beside(actor: Actor, kind: str) -> None:
     """Whether this actor may give a command that no procedure lists.  Raises AccessDenied if not."""
     granted = BESIDE_THE_PROCEDURE.get(kind, ())

@@ -38,10 +38,8 @@ SAID = {
              "Batas yang sama ({limit}), dihitung sumber dari {seconds} detik {side} waktu penerimaan yang diumumkannya."),
     "later_start": ("The same limit ({limit}), counted again from {start} instead of from receipt.",
                     "Batas yang sama ({limit}), dihitung ulang dari {start}, bukan dari penerimaan."),
-    "by_hand": ("No whole number of working or calendar days gives the source's target, which falls on a whole minute: "
-                "it looks set by hand.",
-                "Tidak ada jumlah hari kerja atau hari kalender yang menghasilkan target sumber, yang jatuh tepat pada menit: "
-                "tampaknya ditetapkan secara manual."),
+    "by_hand": ("No whole number of days gives the source's target, which falls on a whole minute: it looks set by hand.",
+                "Tidak ada jumlah hari yang menghasilkan target sumber, yang jatuh tepat pada menit: tampaknya diatur manual."),
     "unknown": ("No whole number of working or calendar days gives the source's target.",
                 "Tidak ada jumlah hari kerja atau hari kalender yang menghasilkan target sumber."),
     "verdict": ("The due moments agree and the verdicts do not: the source says {theirs}, as of {at} it is {ours}.",

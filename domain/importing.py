@@ -88,8 +88,6 @@ class Imported:
     later: int
     commands: int
     shifted: int
-    missed: int
-    escalated: int
     seconds: float
 
 

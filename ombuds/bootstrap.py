@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from ombuds.wiring.watching import Watching
     from workflows.delivery import Courier
     from workflows.desk import CaseDesk
-    from workflows.importing import Importer
     from workflows.duties import Duties, Manners
+    from workflows.importing import Importer
     from workflows.library import Library
 
 
@@ -90,9 +90,10 @@ class Application:
     @cached_property
     def library(self) -> Library:
         """Procedures ready to run, and the calendars that they count by."""
+        from adapters.calendars.zones import zones_version
         from workflows.library import Library
 
-        return Library(self.shelf, self.calendars)
+        return Library(self.shelf, self.calendars, zones_version())
 
     # ── the record ──────────────────────────────────────────────────────────
 

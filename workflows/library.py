@@ -33,8 +33,11 @@ class Documents(Protocol):
 class Library:
     """Procedures and calendars, each made ready once."""
 
-    def __init__(self, shelf: ProcedureShelf, calendars: Mapping[str, WorkingCalendar]) -> None:
+    def __init__(
+        self, shelf: ProcedureShelf, calendars: Mapping[str, WorkingCalendar], zones: str | None = None
+    ) -> None:
         self.shelf = shelf
+        self.zones = zones
         self.calendars = calendars
         self._current: dict[str, Compiled] = {}
         self._pinned: dict[str, Compiled] = {}

@@ -166,7 +166,9 @@ class Session:
         now = self.moment
         if self.historic and command.effective_at is not None:
             now = min(now, command.effective_at)
-        return Setting(compiled, self.library.calendars, self.office, now, self._loads, others, successor)
+        return Setting(
+            compiled, self.library.calendars, self.office, now, self._loads, others, successor, self.library.zones
+        )
 
     def _version(self, digest: str) -> Compiled:
         for name in self.library.shelf.names():

@@ -14,7 +14,6 @@ from typing import Any
 
 from domain.record import Json
 
-
 UNREAD_EVIDENCE = "unread_evidence"
 """The task that stands for what a party added to a case that was over."""
 

@@ -72,6 +72,7 @@ def extend(u: Unfolding, command: c.Extend, common: dict[str, Any]) -> None:
         e.DeadlineExtended(
             deadline=known.id, kind=command.how, ground=command.ground, limit=str(by), was=known.due_at,
             due_at=promise.due_at, told=command.told, action=common["action"], calendar=promise.calendar,
+            zones=promise.zones,
             arithmetic=promise.arithmetic, warnings=promise.warnings, reason=command.reason,
         ),
         command.actor,

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from domain.case import events as e
 from domain.case.case import Deadline
-from domain.limits import Conventions, DayZero, DueAt, Limit, OutsideHours
+from domain.case.promising import Promise, Terms, promise
 from domain.procedure.clocks import Clock, PauseRule
-from domain.reckoning import point_at_fraction, reckon
-from domain.record import Json, moment
-from domain.steps import steps_to_json
+from domain.procedure.compiled import ChosenLimit
+from domain.reckoning import reckon
+from domain.record import moment
 
 if TYPE_CHECKING:
     from domain.case.unfold import Unfolding
@@ -21,20 +21,6 @@ if TYPE_CHECKING:
 
 POINTLESS_AFTERWARDS = ("nobody_available", "escalation_dead_end", "escalation_at_the_top", "automatic_step_impossible")
 """Tasks that a case's end takes care of."""
-
-_BACKWARDS = Conventions(outside_hours=OutsideHours.AS_IS)
-"""A warning stands at a plain distance before the end."""
-
-
-@dataclass(frozen=True, slots=True)
-class Promise:
-    """A due moment with the arithmetic behind it."""
-
-    due_at: datetime
-    calendar: str
-    arithmetic: tuple[Json, ...]
-    warnings: Mapping[str, str] | None
-
 
 # ── on a trigger ────────────────────────────────────────────────────────────
 
@@ -73,7 +59,7 @@ def begin(u: Unfolding, name: str, started_at: datetime, inherited_from: str | N
     if chosen is None:
         return
     number = sum(d.clock == name for d in u.case.deadlines.values()) + 1
-    promise = _promise(u, name, clock, started_at, str(chosen.limit), (), (), 0)
+    made = promise(u.setting, Terms(name, started_at, str(chosen.limit)), u.at)
     u.happen(
         e.DeadlineSet(
             deadline=f"{name}#{number}",
@@ -85,10 +71,11 @@ def begin(u: Unfolding, name: str, started_at: datetime, inherited_from: str | N
             limit=str(chosen.limit),
             chosen_by=chosen.by,
             started_at=started_at,
-            due_at=promise.due_at,
-            calendar=promise.calendar,
-            arithmetic=promise.arithmetic,
-            warnings=promise.warnings,
+            due_at=made.due_at,
+            calendar=made.calendar,
+            zones=made.zones,
+            arithmetic=made.arithmetic,
+            warnings=made.warnings,
             inherited_from=inherited_from,
         )
     )
@@ -209,35 +196,33 @@ def _move(u: Unfolding, known: Deadline, why: str, *, started_at: datetime) -> N
     chosen = _limit(u, known.clock)
     if chosen is None:
         return
-    clock = u.setting.procedure.clock(known.clock)
     fresh = why == "restarted"
-    promise = _promise(
-        u, known.clock, clock, started_at, str(chosen.limit), () if fresh else known.pauses,
-        () if fresh else known.extensions, known.revision + 1,
-    )  # fmt: skip
-    if promise.due_at == known.due_at and str(chosen.limit) == known.limit and promise.calendar == known.calendar:
+    kept = Terms(known.clock, started_at, str(chosen.limit), known.pauses, known.extensions, known.revision + 1)
+    made = promise(u.setting, replace(kept, pauses=(), extensions=()) if fresh else kept, u.at)
+    if made.due_at == known.due_at and str(chosen.limit) == known.limit and made.calendar == known.calendar:
         return
     u.happen(
         e.DeadlineMoved(
             deadline=known.id,
             why=why,
             was=known.due_at,
-            due_at=promise.due_at,
+            due_at=made.due_at,
             started_at=started_at,
             limit=str(chosen.limit),
             chosen_by=chosen.by,
-            calendar=promise.calendar,
-            arithmetic=promise.arithmetic,
-            warnings=promise.warnings,
+            calendar=made.calendar,
+            zones=made.zones,
+            arithmetic=made.arithmetic,
+            warnings=made.warnings,
         )
     )
 
 
 def extended(u: Unfolding, known: Deadline, kind: str, by: str) -> Promise:
     """The promise as it would be with one more extension."""
-    clock = u.setting.procedure.clock(known.clock)
     extensions = (*known.extensions, (kind, by))
-    return _promise(u, known.clock, clock, known.started_at, known.limit, known.pauses, extensions, known.revision + 1)
+    terms = Terms(known.clock, known.started_at, known.limit, known.pauses, extensions, known.revision + 1)
+    return promise(u.setting, terms, u.at)
 
 
 def inherit(u: Unfolding, heir: Deadline, other: str) -> None:
@@ -284,51 +269,10 @@ def _warnings_of(heir: Deadline, revision: int) -> Mapping[str, str] | None:
     return {f"{name.partition('.')[0]}.{revision}": moment(at) for name, at in heir.warnings.items()} or None
 
 
-# ── arithmetic ──────────────────────────────────────────────────────────────
+# ── what the above is made of ───────────────────────────────────────────────
 
 
-def _promise(
-    u: Unfolding, name: str, clock: Clock, started_at: datetime, limit: str,
-    pauses: Sequence[tuple[datetime, datetime]], extensions: Sequence[tuple[str, str]], revision: int,
-) -> Promise:  # fmt: skip
-    calendar = u.setting.calendar(clock.calendar)
-    conventions = u.setting.procedure.conventions[name]
-    base = Limit.parse(limit)
-    result = reckon(started_at, base, calendar, conventions, pauses)
-    arithmetic = list(steps_to_json(result.steps))
-    for kind, by in extensions:
-        later = [p for p in pauses if p[0] >= result.due]
-        result = reckon(result.due, Limit.parse(by), calendar, _onwards(conventions), later)
-        arithmetic += [{"kind": "extension", "how": kind, "limit": by}, *steps_to_json(result.steps)]
-    warnings = {}
-    for number, rule in enumerate(clock.warnings, 1):
-        at = _warning_at(started_at, result.due, rule.at, rule.before.limit() if rule.before else None, u, clock, base)
-        if at > u.at:
-            warnings[f"{number}.{revision}"] = moment(at)
-    return Promise(result.due, calendar.digest, tuple(arithmetic), warnings or None)
-
-
-def _onwards(conventions: Conventions) -> Conventions:
-    """An extension is counted from the end of the term before it, whose day was used up."""
-    return conventions if conventions.due_at == DueAt.SAME_TIME else replace(conventions, day_zero=DayZero.NEXT_DAY)
-
-
-def _warning_at(
-    started_at: datetime,
-    due: datetime,
-    share: float | None,
-    before: Limit | None,
-    u: Unfolding,
-    clock: Clock,
-    base: Limit,
-) -> datetime:
-    calendar = u.setting.calendar(clock.calendar)
-    if share is not None:
-        return point_at_fraction(started_at, due, share, calendar, base.unit)
-    return reckon(due, (before or base).negated(), calendar, _BACKWARDS).due
-
-
-def _limit(u: Unfolding, name: str):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _limit(u: Unfolding, name: str) -> ChosenLimit | None:
     case = u.case
     return u.setting.procedure.limit(name, case_class=case.case_class, priority=case.priority, state=case.state)
 

@@ -91,6 +91,8 @@ def _step(u: Unfolding, command: c.Command) -> None:
     name = _resolve(u, command, actor)
     action = u.setting.procedure.action(name)
     access.may_take(actor, name, action, u.case, u.setting.office, u.setting.day(u.at))
+    if u.at < u.setting.now:
+        access.may_date_back(actor, name, u.setting.office)
     _is_complete(u, name, action, command)
     check(u, name, action, command.model_copy(update={"action": name}), actor)
     take(u, name, command)
@@ -108,12 +110,19 @@ def _resolve(u: Unfolding, command: c.CaseCommand, actor: access.Actor) -> str:
         raise ActionNotAllowed(u.case.id, command.kind, u.case.state, procedure.allowed(u.case.state))
     if len(possible) > 1:
         mine = [n for n in possible if actor.roles & set(procedure.action(n).roles)] or possible
-        if len(mine) > 1:
+        fitting = [n for n in mine if _takes(procedure.action(n), command)] or mine
+        if len(fitting) > 1:
             raise BadInput(
-                f"Several steps of the kind {command.kind!r} are possible: say which one of {', '.join(mine)}."
+                f"Several steps of the kind {command.kind!r} are possible: say which one of {', '.join(fitting)}."
             )
-        possible = mine
+        possible = fitting
     return possible[0]
+
+
+def _takes(action: Action, command: c.CaseCommand) -> bool:
+    """Whether this action offers the outcome and the ground that the command gives."""
+    coded = ((action.outcomes, getattr(command, "outcome", None)), (action.grounds, getattr(command, "ground", None)))
+    return all(given is None or not known or given in known for known, given in coded)
 
 
 def _is_complete(u: Unfolding, name: str, action: Action, command: c.Command) -> None:

@@ -363,6 +363,7 @@ class DeadlineSet(Happening):
     started_at: datetime
     due_at: datetime
     calendar: str  # digest of the calendar version
+    zones: str | None = None  # edition of the time zone database
     arithmetic: tuple[Json, ...] = ()
     warnings: Mapping[str, str] | None = None  # warning → moment
     inherited_from: str | None = None
@@ -381,6 +382,7 @@ class DeadlineMoved(Happening):
     limit: str
     chosen_by: str | None = None
     calendar: str
+    zones: str | None = None
     arithmetic: tuple[Json, ...] = ()
     warnings: Mapping[str, str] | None = None
 
@@ -423,6 +425,7 @@ class DeadlineExtended(Happening):
     told: tuple[str, ...] = ()
     action: str | None = None
     calendar: str
+    zones: str | None = None
     arithmetic: tuple[Json, ...] = ()
     warnings: Mapping[str, str] | None = None
     reason: str | None = personal()

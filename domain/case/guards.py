@@ -43,7 +43,7 @@ def _within(u: Unfolding, clock: str) -> str | None:
     label = u.setting.procedure.clock(clock).label.get("en", clock)
     if known is None:
         return f"the time for it ({label}) has not begun."
-    if known.state != "running" or u.at > known.due_at:
+    if known.state not in ("running", "missed") or u.at > known.due_at:
         return f"the time for it ({label}) ended at {known.due_at.isoformat()}."
     return None
 

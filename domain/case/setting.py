@@ -28,6 +28,8 @@ class Setting:
     """Other cases that the command names."""
     successor: Compiled | None = None
     """The procedure that a migration leads to."""
+    zones: str | None = None
+    """Edition of the time zone database that deadlines are reckoned with."""
 
     def calendar(self, name: str | None) -> WorkingCalendar:
         """A calendar by name; the procedure's own where none is named.  Raises NotFound."""

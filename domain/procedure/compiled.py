@@ -102,7 +102,9 @@ class Compiled:
         """The limit of a clock for such a case; None where its table has none: no clock runs."""
         key = (clock, case_class, priority, state)
         if key not in self._limits:
-            self._limits[key] = _choose(self.procedure.clocks[clock], {"class": case_class, "priority": priority, "state": state})
+            self._limits[key] = _choose(
+                self.procedure.clocks[clock], {"class": case_class, "priority": priority, "state": state}
+            )
         return self._limits[key]
 
 
