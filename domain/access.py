@@ -84,8 +84,13 @@ def _is_of_this_case(actor: Actor, name: str, action: Action, case: Case, on: da
         _has_mandate(actor, name, action, case, on)
     if "respondent" in actor.roles and actor.body not in case.respondents:
         raise AccessDenied(actor.id, name, "the case is not about this body.")
-    if "other_body" in actor.roles and actor.body != case.referred_to:
-        raise AccessDenied(actor.id, name, "the case was not offered to this body.")
+    if "other_body" in actor.roles and actor.body not in _concerned(case):
+        raise AccessDenied(actor.id, name, "the case was neither offered nor a recommendation made to this body.")
+
+
+def _concerned(case: Case) -> set[str | None]:
+    """Other bodies that have a part in the case."""
+    return {case.referred_to, *(r.addressee for r in case.recommendations.values())}
 
 
 def _has_mandate(actor: Actor, name: str, action: Action, case: Case, on: date) -> None:
@@ -140,7 +145,7 @@ def may_see(actor: Actor, case: Case, office: Office) -> bool:
         conflicts = set(office.officers[actor.id].conflicts) & case.respondents.keys()
         return actor.id not in case.recused and not conflicts
     if actor.body is not None:
-        return actor.body in case.respondents or actor.body == case.referred_to
+        return actor.body in case.respondents or actor.body in _concerned(case)
     return SYSTEM in actor.roles or actor.party in case.parties
 
 

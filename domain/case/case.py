@@ -194,6 +194,12 @@ class Case:
         return self.deadlines[key] if key else None
 
     @property
+    def other_bodies(self) -> tuple[str, ...]:
+        """Whose answer is awaited outside: of a recommendation its addressee, else whoever was offered the case."""
+        asked = dict.fromkeys(r.addressee for r in self.recommendations.values() if r.degree != "full")
+        return tuple(asked) or ((self.referred_to,) if self.referred_to is not None else ())
+
+    @property
     def unread_evidence(self) -> bool:
         """Whether a party has added something since the end that nobody has read: such a case is never deleted."""
         return any(t.rule == UNREAD_EVIDENCE and t.done_at is None for t in self.tasks.values())

@@ -33,8 +33,10 @@ def stop(u: Unfolding, triggers: Sequence[str]) -> None:
             u.happen(e.DeadlineMet(deadline=known.id, due_at=known.due_at, met_at=u.at))
     for name in _named(u.setting.procedure.cancels, triggers):
         known = u.case.deadline_of(name)
-        if known is not None and known.state in ("running", "paused", "missed"):
+        if known is not None and known.open:
             u.happen(e.DeadlineCancelled(deadline=known.id, why=triggers[-1]))
+        elif known is not None and known.state == "missed":
+            u.end_climbs(known.id, "cancelled")  # missed it stays, but nobody need be told any more
 
 
 def start(u: Unfolding, triggers: Sequence[str]) -> None:

@@ -161,8 +161,8 @@ def _recipients(u: Unfolding, audience: str, addressee: tuple[str, str] | None) 
             yield from _complainants(u)
         case "respondent":
             yield from (_body(u, "respondent", code) for code in u.case.respondents)
-        case "other_body" if u.case.referred_to is not None:
-            yield _body(u, "other_body", u.case.referred_to)
+        case "other_body":
+            yield from (_body(u, "other_body", code) for code in u.case.other_bodies)
         case "parties":
             yield from _complainants(u)
             yield from (_body(u, "respondent", code) for code in u.case.respondents)

@@ -131,6 +131,10 @@ class Unfolding:
         """Begin to climb a ladder now."""
         climbing.begin(self, ladder, None)
 
+    def end_climbs(self, deadline: str, why: str) -> None:
+        """Climb no further on behalf of this deadline."""
+        climbing.end_for(self, deadline, why)
+
     def noticed(self, action: str) -> None:
         """Issue the notices of a step that has no event of its own kind."""
         telling.tell(self, [f"action:{action}"])
