@@ -19,6 +19,7 @@ pytest_plugins = [
     "features.steps.clocks",
     "features.steps.deliveries",
     "features.steps.escalation",
+    "features.steps.investigation",
     "features.steps.notices",
     "features.steps.office",
     "features.steps.people",

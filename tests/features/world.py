@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 import functools
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -202,9 +202,9 @@ class World:
     def pass_until(self, moment: datetime) -> None:
         while self.watch_runs:
             due = self.next_due()
-            if due is None or due > moment:
+            if due is None or _next_second(due) > moment:
                 break
-            self.clock.moment = max(due, self.now)
+            self.clock.moment = max(_next_second(due), self.now)
             self.desk.sweep()
             self.post()
         self.clock.moment = moment
@@ -311,8 +311,10 @@ class World:
         return moment.astimezone(self.zone)
 
 
-def midnight(day: date, zone) -> datetime:
-    return datetime.combine(day, time(), zone)
+def _next_second(moment: datetime) -> datetime:
+    """The watch looks once a second."""
+    whole = moment.replace(microsecond=0)
+    return whole if whole == moment else whole + timedelta(seconds=1)
 
 
 def _in_a_hurry(connection, _record):
