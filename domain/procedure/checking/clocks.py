@@ -9,7 +9,7 @@ from domain.procedure.checking.graph import Graph, sources
 from domain.procedure.checking.names import needed_by
 from domain.procedure.clocks import Clock, Effect, LimitTable
 from domain.procedure.faults import Fault, Path
-from domain.procedure.model import Procedure
+from domain.procedure.model import Action, Procedure
 from domain.procedure.text import LimitSpec
 
 _OF_PEOPLE = frozenset({"is_assignee", "four_eyes", "not_earlier_decider", "mandate_covers", "right_open"})
@@ -91,7 +91,7 @@ def _effect(procedure: Procedure, effect: Effect, path: Path, states: frozenset[
                 here,
                 "let it start there",
             )
-        needed = sorted(needed_by(action.kind) | set(action.requires))
+        needed = sorted((needed_by(action.kind) | set(action.requires)) - _settled(action))
         if needed:
             yield Fault(
                 f"the system cannot say {', '.join(needed)} of {name!r}", here, "fire an action that needs nothing"
@@ -103,6 +103,12 @@ def _effect(procedure: Procedure, effect: Effect, path: Path, states: frozenset[
                 here,
                 "use an action of its own",
             )
+
+
+def _settled(action: Action) -> frozenset[str]:
+    """What the system can say of an action, because there is only one thing to say."""
+    choices = {"ground": action.grounds, "outcome": action.outcomes}
+    return frozenset(field for field, names in choices.items() if len(names) == 1)
 
 
 def _leads_somewhere(procedure: Procedure, clock: Clock, name: str, running: frozenset[str]) -> Iterator[Fault]:

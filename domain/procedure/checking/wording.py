@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from domain.case.telling import ASSIGNED
 from domain.procedure.faults import Fault, Path
 from domain.procedure.model import Procedure
 
@@ -13,7 +14,7 @@ _LABELLED = ("classes", "grounds", "outcomes", "states", "actions", "clocks", "l
 def wording_faults(procedure: Procedure) -> Iterator[Fault]:
     """Labels and notices that lack a language, notices that nothing issues."""
     yield from _labels(procedure)
-    issued = _named(procedure)
+    issued = _named(procedure) | {ASSIGNED}
     for name, notice in procedure.notices.items():
         for language in procedure.languages:
             text = procedure.templates.get(f"{name}.{language}")

@@ -89,7 +89,8 @@ BROKEN = [
     ("a step that needs what the system cannot know", {"actions/lapse/requires": ["reason"]}, "clocks.silence.expiry[0].deem", "cannot say reason"),
     (
         "a decision taken by the system",
-        {"clocks/silence/expiry": [{"fire": "decide"}], "actions/decide/roles": ["system"], "actions/decide/from": ["asked"], "actions/lapse": GONE},
+        {"clocks/silence/expiry": [{"fire": "decide"}], "actions/decide/roles": ["system"], "actions/decide/from": ["asked"], "actions/lapse": GONE,
+         "outcomes/rejected": {"label": both("Rejected")}, "actions/decide/outcomes": ["upheld", "rejected"]},
         "clocks.silence.expiry[0].fire",
         "cannot say outcome",
     ),
@@ -255,6 +256,18 @@ def test_a_state_may_say_why_no_clock_runs(good, faults_of):
     assert faults_of(good) == ()
     del good["states"]["elsewhere"]["idle"]
     assert [f.dotted for f in faults_of(good)] == ["states.elsewhere"]
+
+
+def test_silence_may_have_the_one_outcome_that_there_is(good, faults_of):
+    """A decision deemed by law needs nobody to choose, where there is nothing to choose from."""
+    good["actions"]["lapse"] |= {"kind": "decide", "outcomes": ["upheld"]}
+    assert faults_of(good) == ()
+
+
+def test_an_officer_may_be_told_of_every_case_that_comes_to_them(good, faults_of):
+    good["notices"]["case_assigned"] = {"label": both("Yours"), "to": ["officer"]}
+    good["templates"] |= {f"case_assigned.{language}": "Subject: x\n\nText" for language in ("en", "id")}
+    assert faults_of(good) == ()
 
 
 def test_clocks_may_follow_one_another(good, faults_of):
