@@ -40,11 +40,12 @@ def translated() -> Iterator[None]:
 
 def _clash(cause: BaseException) -> OmbudsError:
     """Which unique key was hit: a race if it is one of the keys that keep a promise."""
-    text = str(cause)
+    # PostgreSQL names the constraint; its text would quote the values, which may hold any word.
+    text = (cause.diag.constraint_name if isinstance(cause, psycopg.Error) else None) or str(cause)
     for mark, what in (("commands", "command"), ("firing", "firing"), ("streams", "case"), ("events", "event")):
         if mark in text and isinstance(cause, sqlite3.IntegrityError | pg.UniqueViolation):
             return Raced(what)
-    return StoreBroken(f"The database refused a row: {_first_line(text)}")
+    return StoreBroken(f"The database refused a row: {_first_line(str(cause))}")
 
 
 def _of_driver(cause: BaseException) -> OmbudsError:

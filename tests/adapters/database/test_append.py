@@ -102,6 +102,22 @@ def test_a_savepoint_is_undone_alone(store):
     assert [row[:2] for row in dump(store)["streams"]] == [("C-1", 3)]
 
 
+def test_a_refusal_by_the_database_inside_a_savepoint_leaves_the_rest_usable(store):
+    append(store, filed("C-1", "same"))
+    with store.transaction() as unit:
+        unit.append([noted("C-1", "n1", 2)])
+        with pytest.raises(Raced):
+            _guarded(unit, filed("C-2", "same"))
+        unit.append([noted("C-1", "n2", 3), filed("C-3")])
+    assert [e.command_id for e in store.events(after=2)] == ["n1", "n2", "file-C-3", "file-C-3"]
+    assert verify(store.stored()) == 6
+
+
+def _guarded(unit, *writes):
+    with unit.savepoint():
+        unit.append(writes)
+
+
 def test_a_command_is_found_again(store):
     answer = append(store, filed("C-1"))[0]
     with store.transaction() as unit:
