@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from adapters.database.heartbeats import Heartbeats
     from adapters.database.histories import Histories
     from adapters.database.outbox import SqlOutbox
+    from adapters.database.queries import Queries
     from adapters.database.store import SqlStore
     from adapters.files import FileShelf
     from adapters.packs.shelf import PackShelf
@@ -117,6 +118,13 @@ class Application:
             )
         return SqlStore(self.engine, salts=self.salts, clock=self.clock)
 
+    def prepare(self) -> None:
+        """Make the home and the database's tables, or bring them up to this program; harmless when repeated."""
+        from adapters.database import schema
+
+        self.settings.home.mkdir(parents=True, exist_ok=True)
+        schema.upgrade(self.engine)
+
     @cached_property
     def desk(self) -> CaseDesk:
         """The one way in."""
@@ -137,6 +145,13 @@ class Application:
         from adapters.database.histories import Histories
 
         return Histories(self.store)
+
+    @cached_property
+    def queries(self) -> Queries:
+        """Reads of the projections."""
+        from adapters.database.queries import Queries
+
+        return Queries(self.store)
 
     @cached_property
     def files(self) -> FileShelf:
@@ -174,6 +189,7 @@ class Application:
     def outbox(self) -> SqlOutbox:
         """Notices waiting to be sent."""
         from adapters.database.outbox import SqlOutbox
+    from adapters.database.queries import Queries
 
         return SqlOutbox(self.store, self.describing)
 
@@ -242,6 +258,12 @@ class Application:
         return Duties(
             self.desk, self.office, self._deliver_and_settle, self.heartbeats, self.watching, self.now, self._manners()
         )
+
+    def report_gap(self) -> bool:
+        """A watch that slept too long becomes an event with an addressee, once per gap."""
+        from workflows.duties import report_gap
+
+        return report_gap(self.duties, self.now())
 
     @cached_property
     def watching(self) -> Watching:
