@@ -67,7 +67,8 @@ def _issue_to(u: Unfolding, name: str, notice: Notice, occasion: str, deadline: 
     reachable = notice.channel == "email" and to.address is not None
     channel = "email" if reachable else "portal" if to.portal else "post"
     number = f"n{len(u.case.notices) + 1}"
-    clock = _clock_at_stake(u, occasion, deadline)
+    begun = u.setting.procedure.starts.get(f"served:{name}", ()) if deadline is None else ()
+    clock = None if begun else _clock_at_stake(u, occasion, deadline)
     u.happen(
         e.NoticeIssued(
             notice_id=number,
@@ -83,7 +84,7 @@ def _issue_to(u: Unfolding, name: str, notice: Notice, occasion: str, deadline: 
             due_at=u.case.deadlines[clock].due_at if clock else None,
             name=to.name,
             address=to.address if reachable else None,
-            values=_values(u, notice, clock, language or "en"),
+            values=_values(u, notice, clock, language or "en") | _on_service(u, begun, language or "en"),
         )
     )
     if channel == "post" and notice.statutory:
@@ -121,11 +122,12 @@ def _values(u: Unfolding, notice: Notice, deadline: str | None, language: str) -
         "state_label": procedure.states[case.state].label.get(language, case.state),
     }
     if known is not None:
-        values |= {"due": moment(known.due_at), "clock": known.clock, "limit": known.limit, "clause": known.clause}
+        values |= {"due": moment(known.due_at), "clock": known.clock, "limit": known.limit}
         if known.clock in procedure.clocks:
             values["clock_label"] = procedure.clocks[known.clock].label.get(language, known.clock)
-    if notice.clause is not None:
-        values["clause"] = notice.clause
+    source = procedure.sources.get(notice.clause or (known.clause if known is not None else ""))
+    if source is not None:
+        values["clause"] = f"{source.title}, {source.clause}"
     climb = max((c for c in case.climbs.values()), key=lambda c: c.rung, default=None)
     if climb is not None:
         values["rung"] = climb.rung
@@ -133,6 +135,18 @@ def _values(u: Unfolding, notice: Notice, deadline: str | None, language: str) -
         outcome = procedure.outcomes.get(case.outcome)
         values["outcome_label"] = outcome.label.get(language, case.outcome) if outcome else case.outcome
     return values | _last_step(u, language)
+
+
+def _on_service(u: Unfolding, clocks: Sequence[str], language: str) -> dict[str, Json]:
+    """How long the reader has, where the time begins only when this notice reaches them: there is no date yet."""
+    for name in clocks:
+        chosen = u.setting.procedure.limit(
+            name, case_class=u.case.case_class, priority=u.case.priority, state=u.case.state
+        )
+        if chosen is not None:
+            label = u.setting.procedure.clock(name).label.get(language, name)
+            return {"limit": chosen.limit.describe(language), "clock": name, "clock_label": label}
+    return {}
 
 
 def _last_step(u: Unfolding, language: str) -> dict[str, Json]:
