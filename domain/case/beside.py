@@ -47,9 +47,14 @@ def _delivered(u: Unfolding, command: c.RecordDelivery) -> None:
     if notice.state == "issued":
         u.happen(e.NoticeSent(notice_id=notice.id, provider=command.provider, bundle=command.bundle))
     known = u.setting.procedure.procedure.notices.get(notice.notice)
-    how = known.served if known is not None else "on_acceptance"
+    how = known.served if known is not None and not _stops_at_acceptance(command) else "on_acceptance"
     if u.case.notices[notice.id].state == "sent" and (how == "on_acceptance" or command.outcome == "delivered"):
         u.happen(e.NoticeServed(notice_id=notice.id, notice=notice.notice, party=notice.party, how=how))
+
+
+def _stops_at_acceptance(command: c.RecordDelivery) -> bool:
+    """Whether no word of delivery can follow: a clock that waits for it would otherwise never begin."""
+    return command.outcome == "accepted" and command.last_word
 
 
 def _revoke(u: Unfolding, command: c.RevokeMandate) -> None:

@@ -378,6 +378,9 @@ class RecordDelivery(CaseCommand):
     code: Code | None = None
     provider: Code | None = None
     bundle: Code | None = None
+    last_word: bool = Field(
+        False, description="The carrier says nothing more: that it took the mail is all there will be to go by."
+    )
 
 
 class RevokeMandate(CaseCommand):

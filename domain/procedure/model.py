@@ -185,7 +185,11 @@ class Notice(Part):
     channel: Literal["email", "post"] = Field("email", description="How it goes out; by post means a task for staff.")
     statutory: bool = Field(True, description="The law asks for it: if it cannot be delivered, somebody must serve it.")
     clause: Name | None = Field(None, description="The source that it rests on.")
-    served: Literal["on_acceptance", "on_delivery"] = Field("on_acceptance", description="When it counts as served.")
+    served: Literal["on_acceptance", "on_delivery"] = Field(
+        "on_acceptance",
+        description="When it counts as served: when the carrier takes it, or when it reports that it arrived (with a "
+        "carrier that never reports, when it takes it).",
+    )
     quiet: bool = Field(False, description="Hold back until working hours; only for reminders, never moves a deadline.")
 
 

@@ -21,6 +21,7 @@ from domain.errors import CommandReused, OmbudsError
 from workflows.delivery import Courier, DeliveryReport, deliver_due, reconcile
 from workflows.desk import CaseDesk
 
+# No transport reports yet that a mail was delivered, so every acceptance is its last word (RecordDelivery.last_word).
 _OUTCOMES: dict[str, Literal["accepted", "delivered", "failed"]] = {
     "accepted": "accepted",
     "delivered": "delivered",
@@ -119,7 +120,7 @@ def _command(row: Delivered, now: datetime | None) -> RecordDelivery:
     return RecordDelivery(
         command_id=_command_id(row.outbox_id, outcome), actor=SYSTEM, case_id=row.case_id, notice_id=row.notice_id,
         outcome=outcome, effective_at=None if outcome == "failed" else at, why=(row.reason or "not delivered")[:200],
-        code=row.code, provider=(row.provider or "")[:200] or None, bundle=row.bundle,
+        code=row.code, provider=(row.provider or "")[:200] or None, bundle=row.bundle, last_word=outcome == "accepted",
     )  # fmt: skip
 
 
