@@ -189,7 +189,6 @@ class Application:
     def outbox(self) -> SqlOutbox:
         """Notices waiting to be sent."""
         from adapters.database.outbox import SqlOutbox
-    from adapters.database.queries import Queries
 
         return SqlOutbox(self.store, self.describing)
 

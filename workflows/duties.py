@@ -57,11 +57,14 @@ class Reads(Protocol):
     def next_due(self, at: datetime) -> datetime | None:
         """When the next timer is due, as seen at this moment."""
 
+    def mail_waits(self, at: datetime) -> bool:
+        """Whether a mail may go out, or a sending has to be settled."""
+
     def desk_of(self, officer: str, now: datetime) -> Mapping[str, Json]:
         """What lies on an officer's desk, for the digest: ids, labels, moments; no names of parties."""
 
     def projections_differ(self) -> Sequence[str]:
-        """The first differences between the tables and what the events say."""
+        """The first differences between the tables and what the events say; keys and columns, no values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +154,10 @@ def digests(duties: Duties) -> int:
         if not officer.active or officer.email is None or officer.absence_on(local.date()) is not None:
             continue
         command_id = f"digest:{key}:{local.date().isoformat()}"
+        if duties.desk.known(command_id):
+            continue
         values = duties.reads.desk_of(key, now)
-        if not any(values.get(part) for part in ("overdue", "due", "new", "tasks")):
+        if not any(values.get(part) for part in ("overdue", "due", "tasks")):
             continue
         command = IssueDigest(
             command_id=command_id, actor=SYSTEM, officer=key, day=local.date(), values=dict(values), effective_at=None
@@ -163,9 +168,7 @@ def digests(duties: Duties) -> int:
 
 
 def _once(duties: Duties, command: IssueDigest) -> int:
-    """Issue a digest unless today's is there; its content may have moved on since, and the first stands."""
-    if duties.desk.known(command.command_id):
-        return 0
+    """Issue a digest unless today's is there by now; its content may have moved on since, and the first stands."""
     try:
         duties.desk.handle(command)
     except CommandReused:

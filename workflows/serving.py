@@ -38,11 +38,24 @@ _PAGE = 200
 
 
 class Worker(Runner):
-    """Prefect's runner, except that it ends in the same orderly way however it is asked to."""
+    """Prefect's runner, except that it ends in the same orderly way whichever signal asks it to."""
+
+    _asked: asyncio.Event
+
+    async def run(self) -> None:
+        """Serve until SIGTERM or SIGINT; the runs under way are then cancelled, and their processes ended."""
+        loop, self._asked = asyncio.get_running_loop(), asyncio.Event()
+        loop.add_signal_handler(signal.SIGINT, self._asked.set)
+        serving, asked = asyncio.create_task(self.start()), asyncio.create_task(self._asked.wait())
+        await asyncio.wait({serving, asked}, return_when=asyncio.FIRST_COMPLETED)
+        if not serving.done():
+            await self.astop()
+        asked.cancel()
+        await serving
 
     def handle_sigterm(self, *_: Any) -> None:
-        """As Ctrl-C: the loop is cancelled, and the runs in their processes are ended."""
-        signal.raise_signal(signal.SIGINT)
+        """Prefect's own handler leaves its loop in the middle of things; this one asks it to end."""
+        asyncio.get_running_loop().call_soon_threadsafe(self._asked.set)
 
 
 def serve_all(interval_seconds: int, shift_seconds: int) -> None:
@@ -64,10 +77,7 @@ def serve_all(interval_seconds: int, shift_seconds: int) -> None:
     worker = Worker(pause_on_shutdown=False, limit=MOST_AT_ONCE)
     for deployment in deployments:
         worker.add_deployment(deployment)
-    try:
-        asyncio.run(worker.start())
-    except KeyboardInterrupt:
-        return
+    asyncio.run(worker.run())
 
 
 async def _begin(deployments: list[str]) -> None:

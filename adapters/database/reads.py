@@ -13,7 +13,7 @@ from adapters.database.columns import NAME, Moment
 from adapters.database.edge import translated
 from adapters.database.rebuild import Difference, Projector, check
 from adapters.database.store import SqlStore
-from adapters.database.tables import OPEN, UNDONE, cases, deadlines, quarantine, tasks, timers
+from adapters.database.tables import OPEN, UNDONE, cases, deadlines, deliveries, in_state, quarantine, tasks, timers
 
 MOST_LINES = 50
 """Lines of one kind on a desk; a mail with more is not read."""
@@ -30,6 +30,12 @@ _PENDING = select(func.count()).select_from(timers)
 # A timer that was set aside is due again when its next attempt is; the others when they say.
 _NEXT = select(timers.c.due_at).where(~_SET_ASIDE).order_by(timers.c.due_at).limit(1)
 _NEXT_TRY = select(func.min(quarantine.c.next_at)).where(quarantine.c.next_at > _AT)
+
+_MAIL = (
+    select(deliveries.c.outbox_id)
+    .where(or_(in_state("unknown"), and_(in_state("pending", "leased", "sending"), deliveries.c.next_at <= _AT)))
+    .limit(1)
+)
 
 _PROMISES = deadlines.join(cases, cases.c.case_id == deadlines.c.case_id)
 _LINE = (
@@ -97,6 +103,10 @@ class ClockworkReads:
         """When the next timer is due, or the next attempt at one that was set aside; None: nothing waits."""
         moments = (self._one(_NEXT, at=at), self._one(_NEXT_TRY, at=at))
         return min((moment for moment in moments if moment is not None), default=None)
+
+    def mail_waits(self, at: datetime) -> bool:
+        """Whether a mail may go out at ``at``, or a sending has to be settled."""
+        return self._one(_MAIL, at=at) is not None
 
     def on_desk(self, officer: str, now: datetime, soon: timedelta, lately: timedelta) -> OnDesk:
         """Broken promises, those that end within ``soon``, cases that came in ``lately``, open tasks."""

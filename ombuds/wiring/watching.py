@@ -54,6 +54,10 @@ class Watching:
         """When the next timer is due."""
         return self._reads.next_due(at)
 
+    def mail_waits(self, at: datetime) -> bool:
+        """Whether a mail may go out, or a sending has to be settled."""
+        return self._reads.mail_waits(at)
+
     def projections_differ(self) -> Sequence[str]:
         """The first differences between the tables and the events; keys and columns, no values."""
         return [

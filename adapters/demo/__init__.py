@@ -1,0 +1,1 @@
+"""The demonstration: an invented office, invented people and invented complaints."""
