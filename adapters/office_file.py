@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-from pydantic import BaseModel, ValidationError
-
+from adapters.packs.validating import model_from
 from adapters.packs.yaml_lines import MAX_BYTES, Document, read_yaml
 from domain.errors import BadInput
-from domain.office import Absence, Body, Office, Officer, Unit
+from domain.office import Office
 from domain.procedure.faults import Fault, ProcedureRefused
-
-_PARTS: tuple[type[BaseModel], ...] = (Office, Unit, Officer, Absence, Body)
 
 
 class OfficeRefused(BadInput):
@@ -25,57 +21,34 @@ class OfficeRefused(BadInput):
 
 
 def read_office(file: Path) -> Office:
-    """The office that a file describes.  Raises OfficeRefused with every fault."""
+    """The office that a file describes.  Raises BadInput for a file that cannot be read, OfficeRefused."""
     try:
         with file.open("rb") as stream:
-            document = read_yaml(stream.read(MAX_BYTES + 1), str(file))
+            content = stream.read(MAX_BYTES + 1)
     except OSError as error:
         raise BadInput(f"{file} cannot be read: {error.strerror}.") from error
-    except ProcedureRefused as refused:
-        raise OfficeRefused(list(refused.faults)) from refused
-    if not isinstance(document.value, dict):
-        raise OfficeRefused([Fault("this is not an office", (), "begin with `office: <name>`", str(file), 1)])
     try:
-        return Office.model_validate(document.value)
-    except ValidationError as error:
-        raise OfficeRefused(sorted(_faults(error, document), key=lambda fault: fault.line)) from None
+        document = read_yaml(content, str(file))
+    except ProcedureRefused as refused:
+        raise OfficeRefused(list(refused.faults)) from None
+    try:
+        return model_from(document, Office, "an office", "begin with `office: <name>`", "docs/office.md")
+    except ProcedureRefused as refused:
+        faults = [located for fault in refused.faults for located in _located(fault, document)]
+        raise OfficeRefused(sorted(faults, key=lambda fault: fault.line)) from None
 
 
-def _faults(error: ValidationError, document: Document) -> list[Fault]:
-    found: list[Fault] = []
-    for entry in error.errors(include_url=False, include_input=False):
-        path = entry["loc"]
-        if not path and entry["type"] == "value_error":
-            found += _dangling(str(entry["msg"]).removeprefix("Value error, "), document)
-            continue
-        place, line = document.place(path)
-        message, hint = str(entry["msg"]), ""
-        if entry["type"] == "extra_forbidden":
-            message, hint = f"{path[-1]!r} is not known here", _did_you_mean(str(path[-1]))
-        elif entry["type"] == "missing":
-            message, hint = f"{path[-1]!r} is missing", "add it"
-        elif entry["type"] == "string_pattern_mismatch":
-            message, hint = (
-                "this cannot be an id",
-                "use letters, digits and - _ . / & at most 80, beginning with a letter or digit",
-            )
-        found.append(Fault(message, place, hint, document.file, line))
-    return found
-
-
-def _dangling(text: str, document: Document) -> list[Fault]:
-    """References to what is not there, as the office itself tells them: ``officers.a.unit: there is no unit 'x'``."""
-    found = []
-    for part in text.split("; "):
-        where, _, message = part.partition(": ")
+def _located(fault: Fault, document: Document) -> Iterator[Fault]:
+    """The office tells all references to nobody in one breath (``officers.a.unit: there is no …``): each gets its line."""
+    if fault.path:
+        yield fault
+        return
+    for part in fault.message.split("; "):
+        where, mark, message = part.partition(": ")
         kind, _, rest = where.partition(".")
         key, _, field = rest.rpartition(".")
-        path: tuple[str | int, ...] = (kind, key, field)
-        found.append(Fault(message, path, "add it, or correct the id", document.file, document.line_of(path)))
-    return found
-
-
-def _did_you_mean(key: str) -> str:
-    known: list[Any] = sorted({name for part in _PARTS for name in part.model_fields})
-    near = get_close_matches(key, known, n=1)
-    return f"did you mean {near[0]!r}?" if near else f"remove it; known: {', '.join(known)}"
+        if not (mark and key):
+            yield fault
+            return
+        path = (kind, key, field)
+        yield Fault(message, path, "add it, or correct the id", document.file, document.line_of(path))

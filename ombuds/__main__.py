@@ -53,6 +53,12 @@ class Program:
 
         return load(home=self._home)
 
+    def shown_settings(self) -> dict[str, str]:
+        """The settings as they may be shown: no secret, no password inside an address."""
+        from ombuds.settings import redacted
+
+        return redacted(self.settings)
+
     @cached_property
     def application(self) -> Any:
         """Everything wired together by `ombuds.bootstrap.build`."""
@@ -90,10 +96,10 @@ def exit_code(error: errors.OmbudsError) -> int:
     return next((code for kind, code in _EXIT_CODES if isinstance(error, kind)), 1)
 
 
-def main(arguments: list[str] | None = None) -> None:
+def main(arguments: list[str] | None = None, program: Program | None = None) -> None:
     """Run one command; a refusal is one message on standard error and its exit code."""
     try:
-        cli.main(args=arguments, prog_name="ombuds")
+        cli.main(args=arguments, prog_name="ombuds", obj=program)
     except errors.OmbudsError as error:
         click.echo(f"ombuds: {error}", err=True)
         sys.exit(exit_code(error))

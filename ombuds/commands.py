@@ -22,6 +22,7 @@ COMMANDS = {
     "office": ("adapters.cli.office", "command", "Load and show units, officers and absences."),
     "report": ("adapters.cli.report", "command", "Figures about the work."),
     "rebuild": ("adapters.cli.rebuild", "command", "Rebuild projections from the events, or compare them."),
+    "check": ("adapters.cli.check", "command", "Check the record: every number, hash, link and commitment."),
     "db": ("adapters.cli.db", "command", "Create, upgrade and check the database."),
     "doctor": ("adapters.cli.doctor", "command", "Say what is unsafe or missing, and how to mend it."),
 }

@@ -31,6 +31,7 @@ def upgrade(program: Program, as_json: bool) -> None:
 
     _make_home(program)
     state = schema.upgrade(program.application.engine)
+    _close_to_others(program)
     if as_json:
         put_json({"step": state.current})
     else:
@@ -80,8 +81,21 @@ def backup(program: Program, target: Path, as_json: bool) -> None:
         click.echo(f"{target}: {size:,} bytes, checked.")
 
 
-def _make_home(program: Program) -> None:
-    """The folder of the database file, where there is one."""
+def _file(program: Program) -> Path | None:
+    """The database file, where there is one."""
     url = program.application.engine.url
-    if url.get_backend_name() == "sqlite" and url.database:
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
+
+
+def _make_home(program: Program) -> None:
+    """The folders that hold what people told: the owner's and the group's, nobody else's."""
+    file = _file(program)
+    program.settings.home.mkdir(parents=True, exist_ok=True, mode=0o750)
+    if file is not None:
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
+
+
+def _close_to_others(program: Program) -> None:
+    file = _file(program)
+    if file is not None and file.stat().st_mode & 0o007:
+        file.chmod(file.stat().st_mode & ~0o007)

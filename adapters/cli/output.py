@@ -17,6 +17,7 @@ from domain.record import moment
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
+    from rich.text import Text
 
 _WIDE = (110, 40)
 """Columns and lines where the answer does not go to a terminal."""
@@ -79,7 +80,14 @@ def table(
     return drawn
 
 
-def styled(text: str, style: str) -> RenderableType:
+def indented(text: str, by: int, style: str = "") -> RenderableType:
+    """Text that keeps its indentation where it goes on in the next line."""
+    from rich.padding import Padding
+
+    return Padding(styled(text, style), (0, 0, 0, by))
+
+
+def styled(text: str, style: str) -> Text:
     """Text that stands out on a terminal that can show it."""
     from rich.text import Text
 

@@ -6,17 +6,25 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from adapters.cli.moments import brief, distance, written
-from adapters.cli.output import console, styled, table
+from adapters.cli.output import console, indented, styled, table
 from adapters.cli.seeing import Sight
 from adapters.cli.view import SAME
 from adapters.cli.why import day_by_day
 from adapters.cli.wording import code
 from adapters.cli.words import word
+from domain.case.events import CODECS, Act
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
 Data = Mapping[str, Any]
+
+_SETTLED = ("met", "cancelled")
+
+CITED = frozenset(
+    {"DeadlineSet", "DeadlineMissed", *(name for name, code in CODECS.items() if issubclass(code.cls, Act))}
+)
+"""Events that show their clause: steps and promises; of notices and tasks the sections above speak."""
 
 LOUD = ("DeadlineMissed", "CaseEscalated", "EscalationDeadEnd", "NoticeFailed")
 """Events that stand out in a timeline."""
@@ -127,19 +135,32 @@ class _Page:
     # ── clocks and ladders ──────────────────────────────────────────────────
 
     def clocks(self, *, explain: bool) -> Iterator[RenderableType]:
-        for known, data in zip(self.sight.case.deadlines.values(), self.data["clocks"], strict=True):
-            state, style = self._clock_state(data)
-            due = self._written(data["due_at"])
-            if data["state"] in ("running", "missed"):
-                due += f" ({distance(data['due_at'], self.sight.at, self.lang)})"
-            yield styled(f"  {data['label']}: {state}, {self._word('due').lower()} {due}", style)
-            if data["first_due_at"] != data["due_at"]:
-                yield f"      {self._word('was_due')} {self._written(data['first_due_at'])}"
-            yield from (f"      {line}" for line in self._clock_story(data))
-            yield styled(f"      {data['why']}", "dim")
-            yield styled(f"      {data['source']}", "dim")
+        """Open and broken promises first, by due moment; those that are settled in a line."""
+        both = zip(self.sight.case.deadlines.values(), self.data["clocks"], strict=True)
+        for known, data in sorted(both, key=lambda each: (each[1]["state"] in _SETTLED, each[1]["due_at"])):
+            if data["state"] in _SETTLED and not explain:
+                yield styled(f"  {data['label']}: {self._settled(data)}", "yellow" if data["late"] else "dim")
+            else:
+                yield from self._clock(data)
             if explain:
-                yield from (f"        {line}" for line in day_by_day(known, self.labels))
+                yield from (indented(line, 8) for line in day_by_day(known, self.labels))
+
+    def _settled(self, data: Data) -> str:
+        state, due = self._clock_state(data)[0], self._written(data["due_at"])
+        met = f" {self._written(data['met_at'])}" if data["met_at"] is not None else ""
+        return f"{state}{met} ({self._word('was_due')} {due})"
+
+    def _clock(self, data: Data) -> Iterator[RenderableType]:
+        state, style = self._clock_state(data)
+        due = self._written(data["due_at"])
+        if data["state"] in ("running", "missed"):
+            due += f" ({distance(data['due_at'], self.sight.at, self.lang)})"
+        yield styled(f"  {data['label']}: {state}, {self._word('due').lower()} {due}", style)
+        if data["first_due_at"] != data["due_at"]:
+            yield indented(f"{self._word('first_due')} {self._written(data['first_due_at'])}", 6)
+        yield from (indented(line, 6) for line in self._clock_story(data))
+        yield indented(data["why"], 6, "dim")
+        yield indented(data["source"], 6, "dim")
 
     def _clock_state(self, data: Data) -> tuple[str, str]:
         if data["state"] == "met":
@@ -214,15 +235,15 @@ class _Page:
     def timeline(self) -> Iterator[RenderableType]:
         rows = []
         for data in self.data["timeline"]:
-            text = data["text"]
-            if data["clause"]:
-                text += f"  [{data['clause']}]"
             content = data.get("content") or {}
-            text += "".join(f"\n“{content[key]}”" for key in ("subject", "reason", "text", "note") if content.get(key))
+            quoted = "".join(f"\n“{content[key]}”" for key in ("subject", "reason", "text", "note") if content.get(key))
+            beside = [f"[{data['clause']}]"] if data["clause"] and data["type"] in CITED else []
             if abs(data["recorded_at"] - data["effective_at"]) > SAME:
-                text += f"\n({self._word('recorded', brief(data['recorded_at'], self.zone))})"
-            style = "red" if data["type"] in LOUD else ""
+                beside.append(f"({self._word('recorded', brief(data['recorded_at'], self.zone))})")
+            text = styled(data["text"], "bold red" if data["type"] in LOUD else "")
+            text.append(quoted, "italic")
+            text.append("".join(f" {each}" for each in beside), "dim")
             rows.append((
-                str(data["version"]), brief(data["effective_at"], self.zone), self._code(data["actor"]), styled(text, style),
+                str(data["version"]), brief(data["effective_at"], self.zone), self._code(data["actor"]), text,
             ))  # fmt: skip
         yield table(("", self._word("when"), self._word("who"), self._word("what")), rows, whole=(0, 1), right=(0,))

@@ -164,6 +164,9 @@ class Application(Protocol):
     def breaker(self) -> Breaker:
         """The circuit breaker of the transport."""
 
+    def report_gap(self) -> bool:
+        """A watch that slept too long becomes an event with an addressee, once per gap."""
+
     def deliver(self, batches: int = 100) -> Any:
         """Send what is due, and tell the cases how it went."""
 
@@ -181,3 +184,6 @@ class Program(Protocol):
     @property
     def application(self) -> Application:
         """The wired application, made when first asked for."""
+
+    def shown_settings(self) -> Mapping[str, str]:
+        """The settings of this run as they may be shown: no secret, no password inside an address."""

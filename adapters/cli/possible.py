@@ -77,6 +77,8 @@ def _required(action: Action) -> list[str]:
 
 
 def _needs(step: dict[str, Any]) -> str:
+    if step["kind"] == "attach":
+        return "--attach FILE"
     said = []
     for name in step["requires"]:
         choices = step["grounds"] if name == "ground" else step["outcomes"] if name == "outcome" else []

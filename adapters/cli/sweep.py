@@ -33,6 +33,8 @@ def command(
 
     app, lang = program.application, language(program, lang)
     moment = parse_moment(at, app.office().zone) if at else None
+    if moment is None:
+        app.report_gap()
     done = app.desk.sweep(moment, batch=batch or program.settings.sweep_batch)
     if moment is None:
         app.heartbeats.beat(WATCH, app.now(), "ombuds sweep")

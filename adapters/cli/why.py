@@ -13,15 +13,18 @@ from domain.limits import Limit
 from domain.record import Json
 from domain.steps import Kind, Step, steps_from_json
 
+_NAMED = 4
+"""So many holidays are named in one line; of more it says how many."""
+
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "from": "{limit} from {start}", "extension": "extended by {limit} ({how})", "none": "every day counted",
-        "day_off": "{n} days off", "holiday": "{name}", "closed": "{n} days closed", "paused": "{n} days paused",
+        "day_off": "{n} days off", "holidays": "{n} holidays", "closed": "{n} days closed", "paused": "{n} days paused",
         "not": "not counted: {what}", "rolled": "moved on to the next working day", "opening": "from the next opening",
     },
     "id": {
         "from": "{limit} sejak {start}", "extension": "diperpanjang {limit} ({how})", "none": "setiap hari dihitung",
-        "day_off": "{n} hari libur mingguan", "holiday": "{name}", "closed": "{n} hari tutup", "paused": "{n} hari jeda",
+        "day_off": "{n} hari libur mingguan", "holidays": "{n} hari libur", "closed": "{n} hari tutup", "paused": "{n} hari jeda",
         "not": "tidak dihitung: {what}", "rolled": "digeser ke hari kerja berikutnya", "opening": "sejak jam buka berikutnya",
     },
 }  # fmt: skip
@@ -59,13 +62,20 @@ def _left_out(steps: Sequence[Step], lang: str) -> Iterator[str]:
         yield words["opening"]
     days = {kind: sum((s.last - s.first).days + 1 for s in steps if s.kind is kind) for kind in Kind}
     out = [words[kind.value].format(n=days[kind]) for kind in (Kind.DAY_OFF, Kind.CLOSED, Kind.PAUSED) if days[kind]]
-    names = [
-        (step.name or {}).get(lang) or (step.name or {}).get("en", "?") for step in steps if step.kind is Kind.HOLIDAY
-    ]
-    if out or names:
-        yield words["not"].format(what=", ".join([*out, *names]))
+    out += _holidays(steps, lang)
+    if out:
+        yield words["not"].format(what=", ".join(out))
     if any(step.kind is Kind.ROLLED for step in steps):
         yield words["rolled"]
+
+
+def _holidays(steps: Sequence[Step], lang: str) -> list[str]:
+    """Their names, or how many there were."""
+    found = [step for step in steps if step.kind is Kind.HOLIDAY]
+    names = list(dict.fromkeys((step.name or {}).get(lang) or (step.name or {}).get("en", "?") for step in found))
+    if len(names) <= _NAMED:
+        return names
+    return [_WORDS[lang]["holidays"].format(n=sum((step.last - step.first).days + 1 for step in found))]
 
 
 def day_by_day(deadline: Deadline, labels: Labels) -> Iterator[str]:

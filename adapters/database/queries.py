@@ -141,6 +141,11 @@ class Queries:
         query = select(deliveries).where(in_state("bounced", "failed"))
         return self._all(query.order_by(deliveries.c.issued_at, deliveries.c.outbox_id).limit(limit))
 
+    def procedures_in_use(self) -> list[str]:
+        """Digests of the versions that govern open cases."""
+        query = select(cases.c.procedure_digest.distinct()).where(OPEN)
+        return sorted(row[0] for row in self._all(query))
+
     def report(self, procedure: str | None = None) -> Iterator[ReportRow]:
         """Every case with its promises, in order of id; holds one page in memory."""
         chosen = cases.c.procedure == procedure if procedure else None

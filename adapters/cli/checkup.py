@@ -1,0 +1,272 @@
+"""What `ombuds doctor` looks at; each part says how it stands and never raises."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import stat
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from adapters.cli.findings import Finding
+from domain.errors import OmbudsError
+
+if TYPE_CHECKING:
+    from adapters.cli.ports import Program
+
+_SECRETS = ("smtp_password_file", "sendgrid_key_file", "database_password_file", "prefect_auth_file")
+_LOW_SPACE = 500_000_000
+"""Bytes on the disk below which somebody is told."""
+
+_AHEAD = timedelta(days=365)
+"""Calendars must speak for this long from now: limits of a year are common."""
+
+_TIMEOUT = 2.0
+
+Look = Callable[["Program"], Iterator[Finding]]
+
+
+def examine(program: Program) -> list[Finding]:
+    """Everything, in the order in which one would mend it."""
+    found: list[Finding] = []
+    for about, look in LOOKS.items():
+        try:
+            found += look(program)
+        except OmbudsError as error:
+            found.append(Finding("fault", about, str(error)))
+    return found
+
+
+def _python(_: Program) -> Iterator[Finding]:
+    version = ".".join(map(str, sys.version_info[:3]))
+    yield Finding("ok", "python", f"Python {version}.")
+
+
+def _settings(program: Program) -> Iterator[Finding]:
+    settings = program.settings
+    home = settings.home
+    if not home.is_dir():
+        yield Finding("note", "home", f"{home} does not exist yet.", "It is made by: ombuds db upgrade")
+    elif stat.S_IMODE(home.stat().st_mode) & 0o022:
+        yield Finding("fault", "home", f"Others may write in {home}.", f"chmod 750 {home}")
+    elif stat.S_IMODE(home.stat().st_mode) & 0o007:
+        yield Finding(
+            "warning",
+            "home",
+            f"Others on this machine may look into {home}: it holds what people told.",
+            f"chmod 750 {home}",
+        )
+    else:
+        yield Finding("ok", "home", f"{home}")
+    if settings.mail_transport == "smtp" and not settings.smtp_starttls:
+        yield Finding(
+            "warning",
+            "mail",
+            "Mail goes to the mail server in the clear; it is on this machine.",
+            "OMBUDS_SMTP_STARTTLS=true",
+        )
+    yield from _secret_files(program)
+
+
+def _secret_files(program: Program) -> Iterator[Finding]:
+    for name in _SECRETS:
+        file: Path | None = getattr(program.settings, name, None)
+        if file is None or not file.exists():
+            continue
+        mode = stat.S_IMODE(file.stat().st_mode)
+        if mode & 0o077:
+            yield Finding("fault", "secrets", f"Others may read {file} (mode {mode:04o}).", f"chmod 400 {file}")
+        else:
+            yield Finding("ok", "secrets", f"{file} has mode {mode:04o}.")
+
+
+def _database(program: Program) -> Iterator[Finding]:
+    from adapters.database import schema
+    from adapters.database.edge import translated
+    from adapters.database.engine import SAFE_WAL
+
+    store = program.application.store
+    state = schema.check(store.engine)
+    yield Finding("ok", "database", f"{store.engine.url.get_backend_name()}, tables at step {state.current}.")
+    if store.engine.dialect.name != "sqlite":
+        return
+    with translated(), store.reader.connect() as connection:
+        mode = str(connection.exec_driver_sql("PRAGMA journal_mode").scalar()).upper()
+    version = ".".join(map(str, sqlite3.sqlite_version_info))
+    if mode == "WAL" and sqlite3.sqlite_version_info < SAFE_WAL:
+        safe = ".".join(map(str, SAFE_WAL))
+        yield Finding("fault", "sqlite", f"SQLite {version} uses a write-ahead log, which is safe from {safe} on only.",
+                      "Stop all programs and open the database with this one alone: it changes the journal.")  # fmt: skip
+    else:
+        yield Finding("ok", "sqlite", f"SQLite {version}, journal {mode}.")
+    file = Path(store.engine.url.database or "")
+    if file.exists() and stat.S_IMODE(file.stat().st_mode) & 0o007:
+        yield Finding("warning", "database", f"Others on this machine may read {file}.", f"chmod 640 {file}")
+
+
+def _space(program: Program) -> Iterator[Finding]:
+    place = program.settings.home
+    while not place.exists():
+        place = place.parent
+    free = shutil.disk_usage(place).free
+    said = f"{free / 1e9:,.1f} GB free at {place}."
+    yield (
+        Finding("ok", "disk", said)
+        if free > _LOW_SPACE
+        else Finding("fault", "disk", said, "Make room before the record cannot grow.")
+    )
+
+
+def _procedures(program: Program) -> Iterator[Finding]:
+    shelf = program.application.shelf
+    for name in shelf.names():
+        inspection = shelf.inspect(name)
+        if inspection.faults:
+            yield Finding(
+                "fault", "procedures", f"{name} has {len(inspection.faults)} faults.", f"ombuds procedure check {name}"
+            )
+        else:
+            yield Finding("ok", "procedures", f"{name} can be used.")
+
+
+def _calendars(program: Program) -> Iterator[Finding]:
+    """Calendars of procedures in use, or of all where none is in use yet, must reach a year ahead."""
+    from adapters.calendars.zones import zones_version
+
+    app = program.application
+    until = (app.now() + _AHEAD).astimezone(ZoneInfo(app.office().zone)).year
+    for name in sorted(_calendars_in_use(program)):
+        calendar = app.calendars.get(name)
+        if calendar is None:
+            yield Finding(
+                "fault", "calendars", f"There is no calendar {name}.", f"ombuds procedure calendar freeze {name} …"
+            )
+        elif calendar.last_year < until:
+            yield Finding("fault", "calendars", f"{name} ends with {calendar.last_year}; limits will reach into {until}.",
+                          f"ombuds procedure calendar extend {name} --to {until}")  # fmt: skip
+        else:
+            yield Finding(
+                "ok",
+                "calendars",
+                f"{name} {calendar.version} speaks for {calendar.first_year} to {calendar.last_year}.",
+            )
+    yield Finding("ok", "time zones", f"edition {zones_version()}.")
+
+
+def _calendars_in_use(program: Program) -> set[str]:
+    app = program.application
+    rules = [app.procedure(digest).procedure for digest in _digests_in_use(program)]
+    return {
+        name for rule in rules for name in (rule.calendar, *(c.calendar for c in rule.clocks.values() if c.calendar))
+    }
+
+
+def _digests_in_use(program: Program) -> list[str]:
+    from adapters.database.queries import Queries
+
+    return Queries(program.application.store).procedures_in_use()
+
+
+def _office(program: Program) -> Iterator[Finding]:
+    from adapters.cli.office_checks import findings
+
+    app = program.application
+    office = app.office()
+    if not office.officers:
+        yield Finding("fault", "office", "There is no office yet.", "ombuds office load office.yaml")
+        return
+    names = sorted({app.procedure(digest).procedure.procedure for digest in _digests_in_use(program)})
+    found = findings(office, app, [name for name in names if name in app.shelf.names()])
+    yield from found
+    if not any(each.weight == "fault" for each in found):
+        yield Finding(
+            "ok",
+            "office",
+            f"{office.name}: {len(office.officers)} officers, every role of the procedures in use is held.",
+        )
+
+
+def _machinery(program: Program) -> Iterator[Finding]:
+    from adapters.database.queries import Queries
+
+    app = program.application
+    now = app.now()
+    status = Queries(app.store).status(now)
+    yield _watch(program, now, {beat.name: beat.at for beat in status.heartbeats})
+    if status.quarantined:
+        yield Finding(
+            "fault",
+            "clocks",
+            f"{status.quarantined} deadlines cannot be handled.",
+            "`ombuds status` names them and why.",
+        )
+    if status.undeliverable:
+        yield Finding(
+            "warning",
+            "mail",
+            f"{status.undeliverable} mails failed for good.",
+            "`ombuds tasks` lists what to serve by other means.",
+        )
+    breaker = app.breaker()
+    if breaker.until is not None:
+        yield Finding(
+            "fault", "mail", f"Mail is held back: {breaker.reason}", "Mend the mail service; sending goes on by itself."
+        )
+
+
+def _watch(program: Program, now: datetime, beats: dict[str, datetime]) -> Finding:
+    remedy = "Start a worker (ombuds worker), or run `ombuds sweep` from cron every minute."
+    if "watch" not in beats:
+        return Finding("fault", "watch", "The watch over deadlines never ran.", remedy)
+    age = int((now - beats["watch"]).total_seconds())
+    if age > program.settings.watch_gap_seconds:
+        return Finding("fault", "watch", f"The watch over deadlines last ran {age:,} seconds ago.", remedy)
+    return Finding("ok", "watch", f"The watch over deadlines ran {age} seconds ago.")
+
+
+def _prefect(program: Program) -> Iterator[Finding]:
+    """Whether the server answers, and whether it answers strangers too."""
+    address = program.settings.prefect_address
+    try:
+        with urllib.request.urlopen(f"{address}/health", timeout=_TIMEOUT):  # noqa: S310  (http or https: the settings see to it)
+            healthy = True
+    except urllib.error.HTTPError as error:
+        healthy = error.code in (401, 403)
+    except (OSError, ValueError):
+        yield Finding("note", "prefect", f"No Prefect server answers at {address}.",
+                      "It is needed by `ombuds worker` only; without it run `ombuds sweep` from cron.")  # fmt: skip
+        return
+    if not healthy:
+        yield Finding("warning", "prefect", f"The Prefect server at {address} is not well.", "Look at its log.")
+    yield _guarded(address)
+
+
+def _guarded(address: str) -> Finding:
+    request = urllib.request.Request(f"{address}/flows/count", data=b"{}", headers={"Content-Type": "application/json"})  # noqa: S310
+    try:
+        with urllib.request.urlopen(request, timeout=_TIMEOUT):  # noqa: S310
+            return Finding("fault", "prefect", f"The Prefect server at {address} answers anybody: who reaches it can run code here.",
+                           "Give it PREFECT_SERVER_API_AUTH_STRING; `make run` does.")  # fmt: skip
+    except urllib.error.HTTPError as error:
+        if error.code in (401, 403):
+            return Finding("ok", "prefect", f"The Prefect server at {address} asks who is there.")
+        return Finding(
+            "warning", "prefect", f"The Prefect server at {address} answered {error.code}.", "Look at its log."
+        )
+    except OSError as error:
+        return Finding(
+            "warning", "prefect", f"The Prefect server at {address} did not answer: {error}.", "Look at its log."
+        )
+
+
+LOOKS: dict[str, Look] = {
+    "python": _python, "settings": _settings, "database": _database, "disk": _space, "procedures": _procedures,
+    "calendars": _calendars, "office": _office, "machinery": _machinery, "prefect": _prefect,
+}  # fmt: skip
+"""What is looked at, by what it is about."""
