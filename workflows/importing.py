@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
@@ -108,7 +107,7 @@ class _Replay:
         self.reached: datetime | None = None
         self.refused: set[int] = set()
         self.rows = self.set_aside = self.later = self.shifted = self.total = 0
-        self.done = self.filed = self.known = self.commands = self.missed = self.escalated = 0
+        self.done = self.filed = self.known = self.commands = 0
 
     # ── reading ─────────────────────────────────────────────────────────────
 
@@ -139,8 +138,8 @@ class _Replay:
         """Let fire what was due by the beginning of a window."""
         if self.reached is not None and at <= self.reached:
             return
-        swept = self.desk.sweep(at, batch=BATCH)
-        self.missed, self.escalated, self.reached = self.missed + swept.missed, self.escalated + swept.escalated, at
+        self.desk.sweep(at, batch=BATCH)
+        self.reached = at
 
     def handle(self, steps: Sequence[Step]) -> None:
         """Hand steps to the desk, together; where one is refused, one by one."""
@@ -196,8 +195,7 @@ class _Replay:
         """What was done."""
         return Imported(
             as_of=self.as_of, rows=self.rows, accepted=self.filed, known=self.known, set_aside=self.set_aside,
-            later=self.later, commands=self.commands, shifted=self.shifted, missed=self.missed,
-            escalated=self.escalated, seconds=time.monotonic() - self.started,
+            later=self.later, commands=self.commands, shifted=self.shifted, seconds=time.monotonic() - self.started,
         )  # fmt: skip
 
 

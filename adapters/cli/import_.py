@@ -28,8 +28,8 @@ WORDS = {
     "would": ("Nothing was changed. This would happen:", "Tidak ada yang diubah. Inilah yang akan terjadi:"),
     "done": ("{0} rows: {1} imported ({2} of them were there before), {3} set aside, {4} later than {5}.",
              "{0} baris: {1} diimpor ({2} di antaranya sudah ada), {3} disisihkan, {4} setelah {5}."),
-    "steps": ("{0} steps written, {1} deadlines missed, {2} escalations; {3:.1f} s, {4:.0f} cases a second.",
-              "{0} langkah dicatat, {1} batas waktu terlewati, {2} eskalasi; {3:.1f} dtk, {4:.0f} laporan per detik."),
+    "steps": ("{0} steps taken, in {1:.1f} s: {2:.0f} rows a second.",
+              "{0} langkah dijalankan, dalam {1:.1f} dtk: {2:.0f} baris per detik."),
     "shifted": ("{0} steps stood moments before their case's receipt and count as at receipt.",
                 "{0} langkah tercatat sesaat sebelum penerimaan laporannya dan dihitung pada saat penerimaan."),
     "line": ("line {0}: {1}", "baris {0}: {1}"),
@@ -42,10 +42,14 @@ WORDS = {
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--mapping", "name", required=True, metavar="NAME|FILE", help="Which columns become what: docs/import.md.")
+@click.option(
+    "--mapping", "name", required=True, metavar="NAME|FILE", help="Which columns become what: docs/import.md."
+)
 @click.option("--office", type=click.Path(path_type=Path), metavar="FILE",
               help="The office to found where there is none yet; left out, the mapping's.")  # fmt: skip
-@click.option("--as-of", metavar="MOMENT", help="How far to go; a date means its end. Left out: when the source was drawn.")
+@click.option(
+    "--as-of", metavar="MOMENT", help="How far to go; a date means its end. Left out: when the source was drawn."
+)
 @acting_as
 @dry_run
 @in_language
@@ -75,7 +79,11 @@ def command(program: Program, /, file: Path, name: str, office: Path | None, as_
             done = app.importer.rehearse(source, spool, until, founding, _founder(founding, source.actor))
             _say(done, list(_some(spool)), None, mapping, asked)
             return
-        if founding is not None and app.importer.found(founding, _founder(founding, source.actor)) and not asked.as_json:
+        if (
+            founding is not None
+            and app.importer.found(founding, _founder(founding, source.actor))
+            and not asked.as_json
+        ):
             click.echo(_word("founded", asked.lang, founding.name))
         with _bar(asked) as progress:
             done = app.importer.run(source, spool, until, progress)
@@ -98,7 +106,9 @@ def _founding(app: Application, mapping: Mapping, file: Path | None) -> Office |
 
     if not app.importer.is_new():
         if file is not None and read_office(file) != app.office():
-            raise BadInput(f"There is an office already, and {file} is another. Change it with: ombuds office load {file}")
+            raise BadInput(
+                f"There is an office already, and {file} is another. Change it with: ombuds office load {file}"
+            )
         return None
     if file is None and mapping.office is not None:
         file = app.shelf.file_of(mapping.office).parent / "office.yaml"
@@ -162,7 +172,7 @@ def _say(done: Imported, refused: list[Refused], aside: Path | None, mapping: Ma
     at = brief(done.as_of, mapping.times.zone)
     click.echo(_word("done", lang, done.rows, done.accepted, done.known, done.set_aside, done.later, at))
     speed = done.rows / done.seconds if done.seconds else 0
-    click.echo(_word("steps", lang, done.commands, done.missed, done.escalated, done.seconds, speed))
+    click.echo(_word("steps", lang, done.commands, done.seconds, speed))
     if done.shifted:
         click.echo(_word("shifted", lang, done.shifted))
     for each in refused:
