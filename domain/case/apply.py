@@ -82,10 +82,11 @@ def _filed(case: Case, event: e.ComplaintFiled, at: datetime) -> None:
     case.respondents = dict.fromkeys(event.respondents, 0)
     people = event.people or {}
     for key, facts in event.parties.items():
-        case.parties[key] = _party(key, facts, people.get(key))
+        case.parties[key] = party_of(key, facts, people.get(key))
 
 
-def _party(key: str, facts: Mapping[str, Json], contact: Mapping[str, Json] | None) -> Party:
+def party_of(key: str, facts: Mapping[str, Json], contact: Mapping[str, Json] | None) -> Party:
+    """A party as the facts of a filing say it."""
     expires = facts.get("expires")
     return Party(
         key, facts["role"], tuple(facts.get("for", ())), tuple(facts.get("scope", ())),

@@ -7,15 +7,17 @@ reads the same whether the clockwork came in time or late.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from domain import access
 from domain.case import climbing, clockwork
 from domain.case import commands as c
 from domain.case import events as e
 from domain.case.acts import contact, take, where_to
+from domain.case.apply import party_of
 from domain.case.beside import HANDLERS
 from domain.case.case import Case
 from domain.case.guards import check
@@ -166,6 +168,7 @@ def _file(command: c.FileComplaint, setting: Setting, at: datetime) -> Unfolding
         or procedure.procedure.priorities[0]
     )
     parties, people = _parties(command)
+    _has_mandate(actor, name, parties, setting.day(at))
     given = {name: getattr(command, name) for name in AS_GIVEN}
     filed = e.ComplaintFiled(
         **given, **where_to(u, action), action=name, procedure=procedure.procedure.procedure, priority=priority,
@@ -194,14 +197,24 @@ def _is_known(command: c.FileComplaint, setting: Setting) -> None:
             raise BadInput(f"Party {number} represents {wrong}, which are no numbers of other parties.")
 
 
-def _parties(command: c.FileComplaint) -> tuple[dict[str, object], dict[str, object]]:
-    facts: dict[str, object] = {}
-    people: dict[str, object] = {}
+def _has_mandate(actor: access.Actor, name: str, parties: Mapping[str, Any], day: date) -> None:
+    """Whoever files as a representative is one in this very complaint, under a mandate to file."""
+    if "representative" not in actor.roles:
+        return
+    mandates = [key for key, facts in parties.items() if facts["role"] == "representative"]
+    key = actor.party or (mandates[0] if len(mandates) == 1 else "")
+    if key not in mandates or not access.covers(party_of(key, parties[key], None), "file", day):
+        raise AccessDenied(actor.id, name, "there is no mandate in force that covers 'file'.")
+
+
+def _parties(command: c.FileComplaint) -> tuple[dict[str, Any], dict[str, Any]]:
+    facts: dict[str, Any] = {}
+    people: dict[str, Any] = {}
     given = command.parties or ((c.PartyIn(),) if command.anonymous else ())
     complainants = [n for n, p in enumerate(given, 1) if p.role == "complainant"]
     for number, party in enumerate(given, 1):
         key = f"p{number}"
-        fact: dict[str, object] = {"role": party.role}
+        fact: dict[str, Any] = {"role": party.role}
         if party.role == "representative":
             fact["for"] = [f"p{n}" for n in party.represents or complainants]
             fact["scope"] = list(party.scope)
