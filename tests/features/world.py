@@ -20,7 +20,6 @@ from sqlalchemy import event
 
 from adapters.calendars.shelf import CalendarShelf
 from adapters.packs.shelf import PackShelf
-from adapters.packs.wording import check_wording
 from domain.calendar import Holiday, Window, WorkingCalendar
 from domain.case import commands as c
 from domain.case.apply import fold
@@ -63,7 +62,7 @@ def file_of(name: str) -> str:
 
 @functools.cache
 def compiled(name: str) -> Compiled:
-    return Compiled(PackShelf(check_templates=check_wording).load(file_of(name)))
+    return Compiled(PackShelf().load(file_of(name)))
 
 
 class Shelf:

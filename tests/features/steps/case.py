@@ -31,7 +31,7 @@ def _(world, who, text, when):
 def world_class(world, text):
     """What a page calls the matter: the label of a class, and the respondent where the town has one of that name."""
     procedure = world.library.current(world.procedure).procedure
-    wanted = text.removeprefix("the ").lower()
+    wanted = text.removeprefix("the ").removeprefix("a ").lower()
     key = next(k for k, known in procedure.classes.items() if wanted in (k.lower(), known.label["en"].lower()))
     if key == "roads":
         return {"case_class": key, "respondents": ("roads_department",)}

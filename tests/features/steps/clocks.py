@@ -70,12 +70,17 @@ TOLD = {
 }
 
 
+def ground_for(world, case, text, kind):
+    rules = world.rules(case).clock(world.clock_named(text, case)).extensions
+    return next((rule.ground for rule in rules if rule.kind == kind), "complexity")
+
+
 @given(phrase("{who} extended the {text} in {case} by {limit} on {when}, telling {text2}"))
 @when(phrase("{who} extends the {text} in {case} by {limit} on {when}, telling {text2}"))
 def _(world, who, text, case, limit, when, text2):
     world.go(when)
     world.act(
-        who, case, "extend", clock=world.clock_named(text, case), how="notice", by=limit, ground="complex_matter",
+        who, case, "extend", clock=world.clock_named(text, case), how="notice", by=limit, ground=ground_for(world, case, text, "notice"),
         reason="The pipe runs under two plots.", told=TOLD[text2],
     )  # fmt: skip
 
@@ -85,6 +90,32 @@ def _(world, who, text, case, limit, when, text2):
 def _(world, who, text, case, limit, who2, when):
     world.go(when)
     world.act(
-        who, case, "extend", clock=world.clock_named(text, case), how="consent", by=limit, ground="agreed",
+        who, case, "extend", clock=world.clock_named(text, case), how="consent", by=limit, ground=ground_for(world, case, text, "consent"),
         reason=f"{who2} agreed.", told=("complainant",),
     )  # fmt: skip
+
+
+@given(phrase("{who} approved {limit} more for the {text} in {case} on {when}, telling {text2}"))
+@when(phrase("{who} approves {limit} more for the {text} in {case} on {when}, telling {text2}"))
+def _(world, who, limit, text, case, when, text2):
+    world.go(when)
+    world.act(
+        who, case, "extend", clock=world.clock_named(text, case), how="approval", by=limit,
+        ground=ground_for(world, case, text, "approval"), reason="Many files to read.", told=TOLD[text2],
+    )  # fmt: skip
+
+
+@given(phrase("{who} paused the {text} in {case} on {when}: {text2}"))
+@when(phrase("{who} pauses the {text} in {case} on {when}: {text2}"))
+def _(world, who, text, case, when, text2):
+    world.go(when)
+    grounds = world.rules(case).procedure.grounds
+    ground = next((key for key, known in grounds.items() if known.label["en"].lower() == text2.lower()), text2)
+    world.act(who, case, "pause", clock=world.clock_named(text, case), ground=ground, reason="Asked for the map.")
+
+
+@given(phrase("{who} let the {text} in {case} run again on {when}"))
+@when(phrase("{who} lets the {text} in {case} run again on {when}"))
+def _(world, who, text, case, when):
+    world.go(when)
+    world.act(who, case, "resume", clock=world.clock_named(text, case))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from domain.case import commands as c
-from domain.errors import OmbudsError
 from features.phrases import phrase
 from features.steps.case import TEXT
 from pytest_bdd import given, then, when
+
+from domain.case import commands as c
+from domain.errors import OmbudsError
 
 SAID = {
     "maladministration": "maladministration_found",
