@@ -39,8 +39,11 @@ def stop(u: Unfolding, triggers: Sequence[str]) -> None:
             u.end_climbs(known.id, "cancelled")  # missed it stays, but nobody need be told any more
 
 
-def start(u: Unfolding, triggers: Sequence[str]) -> None:
-    """Start, or start again, the clocks that begin at these moments."""
+def start(u: Unfolding, triggers: Sequence[str], issued_at: datetime | None = None) -> None:
+    """Start, or start again, the clocks that begin at these moments.
+
+    `issued_at` is when the notice went out whose service the moment is: what has been done since needs no clock.
+    """
     restarts = _named(u.setting.procedure.restarts, triggers)
     for name in restarts:
         known = u.case.deadline_of(name)
@@ -50,8 +53,19 @@ def start(u: Unfolding, triggers: Sequence[str]) -> None:
             _move(u, u.case.deadlines[known.id], "restarted", started_at=u.at)
     for name in _named(u.setting.procedure.starts, triggers):
         known = u.case.deadline_of(name)
-        if name not in restarts and (known is None or not known.open):
+        if name not in restarts and (known is None or not known.open) and not _overtaken(u, name, issued_at):
             begin(u, name, u.at)
+
+
+def _overtaken(u: Unfolding, name: str, issued_at: datetime | None) -> bool:
+    """Whether the letter arrives when the thing that it asks for has been done, or the case is over."""
+    if issued_at is None:
+        return False
+    clock = u.setting.procedure.clock(name)
+    ends = [u.case.moments[t] for t in (*clock.meet, *clock.cancel) if t in u.case.moments]
+    if u.case.over and u.case.closed_at is not None:
+        ends.append(u.case.closed_at)
+    return any(at > issued_at for at in ends)
 
 
 def begin(u: Unfolding, name: str, started_at: datetime, inherited_from: str | None = None) -> None:

@@ -73,7 +73,8 @@ class Unfolding:
             case e.CaseEscalated():
                 self._trigger([f"rung:{event.ladder}"])
             case e.NoticeServed():
-                self._trigger([f"served:{event.notice}"])
+                issued_at = self.case.notices[event.notice_id].issued_at
+                self._trigger([f"served:{event.notice}"], issued_at=issued_at)
             case e.NoticeIssued(channel="portal"):
                 self._trigger([f"served:{event.notice}"])
             case _:
@@ -90,14 +91,21 @@ class Unfolding:
         if event.to is not None and self.case.over:
             clockwork.wind_up(self, triggers)
 
-    def _trigger(self, triggers: list[str], step: e.Act | e.CaseAssigned | None = None, *, moved: bool = False) -> None:
+    def _trigger(
+        self,
+        triggers: list[str],
+        step: e.Act | e.CaseAssigned | None = None,
+        *,
+        moved: bool = False,
+        issued_at: datetime | None = None,
+    ) -> None:
         """What the procedure hangs on these moments, in the order: stop, stand still, assign, start, tell."""
         clockwork.stop(self, triggers)
         if moved:
             clockwork.stand_still(self)
         if step is not None:
             assigning.after_step(self, step)
-        clockwork.start(self, triggers)
+        clockwork.start(self, triggers, issued_at)
         telling.tell(self, triggers)
 
     def bring_about(self, effects: Iterable[Effect], deadline: str | None) -> None:
