@@ -109,7 +109,11 @@ class Explainer:
     def _length(self, limit: Limit, own: str, language: str) -> Explanation:
         classes = self._classes_with(limit, language)
         values = {"found": limit.describe(language), "limit": own}
-        return Explanation("other_class", values | {"classes": classes}) if classes else Explanation("other_length", values)
+        return (
+            Explanation("other_class", values | {"classes": classes})
+            if classes
+            else Explanation("other_length", values)
+        )
 
     def _classes_with(self, limit: Limit, language: str) -> str:
         procedure = self.compiled.procedure

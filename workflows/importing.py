@@ -95,7 +95,9 @@ class Importer:
     def _is_past(self, as_of: datetime) -> None:
         with self.desk.store.transaction() as tx:
             if as_of > tx.now:
-                raise BadInput(f"--as-of {as_of.isoformat()} lies in the future (now: {tx.now.isoformat()}): choose a past moment.")
+                raise BadInput(
+                    f"--as-of {as_of.isoformat()} lies in the future (now: {tx.now.isoformat()}): choose a past moment."
+                )
 
 
 class _Replay:
@@ -121,7 +123,9 @@ class _Replay:
         earlier = self.spool.add(row)
         if earlier is not None:
             self.set_aside += 1
-            self.spool.refuse(row.line, f"The id {row.id!r} stands on line {earlier} already: keep one of the two.", row.cells)
+            self.spool.refuse(
+                row.line, f"The id {row.id!r} stands on line {earlier} already: keep one of the two.", row.cells
+            )
             return False
         self.shifted += row.shifted
         return True

@@ -44,7 +44,11 @@ def command() -> None:
 @command.command("on-time")
 @click.option("--by", type=click.Choice(["type", "class", "unit", "area", "month"]), default="type", show_default=True,
               help="What to group by; type is the case's class.")  # fmt: skip
-@click.option("--as-of", metavar="MOMENT", help="Judge as of then; a date means its end. Left out: when the source was drawn, else now.")
+@click.option(
+    "--as-of",
+    metavar="MOMENT",
+    help="Judge as of then; a date means its end. Left out: when the source was drawn, else now.",
+)
 @click.option("--disagreements/--no-disagreements", default=None,
               help="List the cases of which their source says something else, and why (JSON: only if asked for).")  # fmt: skip
 @click.option("--csv", "csv_file", type=click.Path(path_type=Path), metavar="FILE",

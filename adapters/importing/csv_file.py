@@ -91,7 +91,9 @@ class CsvSource:
             )
         twice = sorted({name for name in self.mapping.columns() if header.count(name) > 1})
         if twice:
-            raise BadInput(f"{self.file}, line 1: the columns {', '.join(twice)} stand there twice. Rename one of each.")
+            raise BadInput(
+                f"{self.file}, line 1: the columns {', '.join(twice)} stand there twice. Rename one of each."
+            )
         return header, keep
 
     # ── one row ─────────────────────────────────────────────────────────────

@@ -16,7 +16,9 @@ from domain.case import commands as c
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_.-]{0,59}$")]
 Column = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
-UNSUITABLE = frozenset({"command_id", "actor", "effective_at", "expected_version", "kind", "parties", "procedure", "stated"})
+UNSUITABLE = frozenset(
+    {"command_id", "actor", "effective_at", "expected_version", "kind", "parties", "procedure", "stated"}
+)
 """Fields that the import fills in itself, or that have a place of their own in a mapping."""
 
 PARTY = frozenset(c.PartyIn.model_fields) - {"represents", "scope"}
@@ -34,7 +36,9 @@ class From(Part):
     column: Column | None = Field(None, description="The column; an empty cell gives no value.")
     value: str | bool | None = Field(None, description="The same for every row.")
     values: dict[str, str] | None = Field(None, description="What each content of the column becomes.")
-    otherwise: str | None = Field(None, description="What a content becomes that `values` does not list; else it is a fault.")
+    otherwise: str | None = Field(
+        None, description="What a content becomes that `values` does not list; else it is a fault."
+    )
     prefix: str = Field("", description="Put in front of what the column holds.")
     read: Literal["text", "moment", "date", "yes_no"] = Field("text", description="What the column holds.")
     required: bool = Field(False, description="An empty cell is a fault.")
@@ -61,7 +65,9 @@ class FileForm(Part):
         try:
             "".encode(name)
         except LookupError:
-            raise ValueError(f"there is no encoding {name!r}; common ones: utf-8-sig, utf-8, cp1252, iso-8859-1") from None
+            raise ValueError(
+                f"there is no encoding {name!r}; common ones: utf-8-sig, utf-8, cp1252, iso-8859-1"
+            ) from None
         return name
 
 
@@ -69,9 +75,13 @@ class Times(Part):
     """How moments are written, and where their clock hangs."""
 
     zone: str
-    formats: tuple[str, ...] = Field(("%Y-%m-%d %H:%M:%S",), min_length=1, description="As for strptime; the first that fits.")
+    formats: tuple[str, ...] = Field(
+        ("%Y-%m-%d %H:%M:%S",), min_length=1, description="As for strptime; the first that fits."
+    )
     dates: tuple[str, ...] = Field(("%Y-%m-%d",), min_length=1, description="The same for dates.")
-    twice: Literal["first", "second"] = Field("first", description="Which one is meant of a time that the clock shows twice.")
+    twice: Literal["first", "second"] = Field(
+        "first", description="Which one is meant of a time that the clock shows twice."
+    )
 
     @field_validator("zone")
     @classmethod
@@ -115,10 +125,14 @@ class Mapping(Part):
     times: Times
     id: Column = Field(description="The column with the source's own number; never twice in a source.")
     received: Column = Field(description="The column with the moment of receipt.")
-    tolerance_seconds: int = Field(0, ge=0, le=3600, description="A step that stands at most this long before receipt counts as at receipt.")
+    tolerance_seconds: int = Field(
+        0, ge=0, le=3600, description="A step at most this long before receipt counts as at receipt."
+    )
     case: dict[str, From] = Field(description="Fields of the complaint.")
     people: tuple[dict[str, From], ...] = Field((), description="Complainants and representatives, field by field.")
-    stated: dict[str, From] = Field({}, description="What the source says of the case, kept for comparison: `due`, `verdict`.")
+    stated: dict[str, From] = Field(
+        {}, description="What the source says of the case, kept for comparison: `due`, `verdict`."
+    )
     steps: tuple[StepFrom, ...] = ()
 
     @model_validator(mode="after")

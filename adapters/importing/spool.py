@@ -38,7 +38,9 @@ class SqliteSpool:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._file.close()
         self._folder.cleanup()
 
@@ -80,7 +82,9 @@ class SqliteSpool:
     def count(self, until: datetime) -> Mapping[str, int]:
         """How many ``rows``, ``steps`` and rows ``later`` than this moment there are."""
         at = to_micros(until)
-        rows, later = self._file.execute("SELECT count(*), count(*) FILTER (WHERE moment > ?) FROM rows", (at,)).fetchone()
+        rows, later = self._file.execute(
+            "SELECT count(*), count(*) FILTER (WHERE moment > ?) FROM rows", (at,)
+        ).fetchone()
         steps = self._file.execute("SELECT count(*) FROM steps WHERE moment <= ?", (at,)).fetchone()[0]
         return {"rows": rows, "later": later, "steps": steps}
 

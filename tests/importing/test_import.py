@@ -38,7 +38,6 @@ def test_both_databases_hold_the_same_record(both_stores, library, sample, bring
     assert first == second
 
 
-
 def test_a_second_import_adds_nothing(desk, sample, bring_in, tools):
     bring_in(desk, sample)
     before = tools.facts(desk.store)
@@ -70,7 +69,9 @@ def test_a_promise_is_missed_at_its_own_moment_and_noticed_within_the_day(desk, 
 
 
 def test_nothing_after_the_given_moment_has_happened_yet(desk, write, bring_in, tools):
-    file = write({"case_enquiry_id": "101"}, {"case_enquiry_id": "102", "open_dt": "2015-03-05 10:00:00", "closed_dt": ""})
+    file = write(
+        {"case_enquiry_id": "101"}, {"case_enquiry_id": "102", "open_dt": "2015-03-05 10:00:00", "closed_dt": ""}
+    )
     done = bring_in(desk, file, as_of=tools.local("2015-03-02 10:30:00")).done
     assert (done.accepted, done.later) == (1, 1)
     case = fold("101", desk.store.events(stream="101"))
@@ -105,7 +106,11 @@ def test_a_bad_row_is_set_aside_and_the_others_of_its_batch_are_not_lost(desk, w
 
 
 def test_a_mended_set_aside_file_brings_the_rest_in(desk, write, bring_in):
-    file = write({"case_enquiry_id": "101"}, {"case_enquiry_id": "102", "type": "Noise", "neighborhood": "=SUM(A1)"}, {"case_enquiry_id": "105", "queue": "X"})
+    file = write(
+        {"case_enquiry_id": "101"},
+        {"case_enquiry_id": "102", "type": "Noise", "neighborhood": "=SUM(A1)"},
+        {"case_enquiry_id": "105", "queue": "X"},
+    )
     aside = bring_in(desk, file).aside
     text = aside.read_text(encoding="utf-8-sig")
     assert "'=SUM(A1)" in text
@@ -159,9 +164,15 @@ def test_progress_is_told_and_only_grows(desk, sample, bring_in):
 
 
 def test_a_rehearsal_writes_nothing_and_finds_what_an_import_finds(desk, write, mapping, office, bring_in):
-    file = write({"case_enquiry_id": "101"}, {"case_enquiry_id": "102", "type": "Noise"}, {"case_enquiry_id": "103", "open_dt": "x"})
+    file = write(
+        {"case_enquiry_id": "101"},
+        {"case_enquiry_id": "102", "type": "Noise"},
+        {"case_enquiry_id": "103", "open_dt": "x"},
+    )
     with SqliteSpool() as spool:
-        done = Importer(desk).rehearse(CsvSource(file, mapping), spool, datetime(2016, 1, 1, tzinfo=UTC), office, "administrator")
+        done = Importer(desk).rehearse(
+            CsvSource(file, mapping), spool, datetime(2016, 1, 1, tzinfo=UTC), office, "administrator"
+        )
         reasons = [each.reason for each in spool.refused()]
     assert (done.accepted, done.set_aside, done.commands) == (1, 2, 4)
     assert list(desk.store.events()) == []

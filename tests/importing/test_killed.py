@@ -72,7 +72,9 @@ def database(tmp_path):
 
 
 @pytest.mark.parametrize("stop", [1, 100])
-def test_a_killed_import_goes_on_and_ends_as_one_that_was_not(stop, database, library, small_sample, bring_in, tools, tmp_path):
+def test_a_killed_import_goes_on_and_ends_as_one_that_was_not(
+    stop, database, library, small_sample, bring_in, tools, tmp_path
+):
     whole, broken = database("whole.db"), database("broken.db")
     bring_in(CaseDesk(whole, library), small_sample, batch=20)
     _kill_in_the_middle(tmp_path / "broken.db", small_sample, stop, tmp_path)
