@@ -131,11 +131,15 @@ class WorkingCalendar:
         return found
 
     @property
+    def text(self) -> str:
+        """The calendar's canonical JSON: what is stored, and what the digest is of."""
+        return json.dumps(self.to_json(), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+    @property
     def digest(self) -> str:
-        """SHA-256 of the calendar's canonical JSON: what a promise cites."""
+        """SHA-256 of `text`: what a promise cites."""
         if not self._digest:
-            text = json.dumps(self.to_json(), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-            self._digest.append(hashlib.sha256(text.encode()).hexdigest())
+            self._digest.append(hashlib.sha256(self.text.encode()).hexdigest())
         return self._digest[0]
 
     def to_json(self) -> dict[str, Any]:

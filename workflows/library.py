@@ -68,8 +68,7 @@ class Library:
         for name in {procedure.calendar, *(c.calendar for c in procedure.clocks.values() if c.calendar)}:
             calendar = self.calendars.get(name)
             if calendar is not None:
-                text = json.dumps(calendar.to_json(), sort_keys=True)
-                tx.keep_document(calendar.digest, "calendar", calendar.name, calendar.version, text)
+                tx.keep_document(calendar.digest, "calendar", calendar.name, calendar.version, calendar.text)
 
     def kept(self, digests: set[str]) -> None:
         """The transaction that stored it has been committed."""

@@ -153,7 +153,9 @@ class Session:
         if not isinstance(command, c.CaseCommand):
             raise BadInput(f"{type(command).__name__} is no command about a case.")
         case = self.case(command.case_id)
-        return decide(case, command, self._setting(self.library.pinned(case.procedure, self.tx), command))
+        compiled = self.library.pinned(case.procedure, self.tx)
+        self._govern(compiled)  # its calendar may have a new version, which the next promise cites
+        return decide(case, command, self._setting(compiled, command))
 
     def _setting(self, compiled: Compiled, command: c.Command) -> Setting:
         if self._loads is None:
