@@ -24,6 +24,9 @@ $(READY): requirements.lock pyproject.toml scripts/setup
 	@PYTHON="$(PYTHON)" sh scripts/setup
 	@touch $(READY)
 
+run: $(READY) ## Start everything with a demonstration office, and watch it live; Ctrl-C stops it all
+	@$(BIN)/ombuds run
+
 test: $(READY) lint types imports ## The whole gate: lint, types, import contracts, every test on both databases
 	$(PYTEST) -n 2 --dist loadgroup
 

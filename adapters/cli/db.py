@@ -49,7 +49,7 @@ def check(program: Program, as_json: bool) -> None:
     from adapters.cli.output import put_json
     from adapters.database import schema
 
-    state = schema.check(program.application.engine)
+    state = schema.check(program.application.store.engine)
     if as_json:
         put_json({"step": state.current, "wanted": state.wanted})
     else:

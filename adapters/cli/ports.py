@@ -173,6 +173,9 @@ class Application(Protocol):
     def serve(self) -> None:
         """Be a worker until stopped."""
 
+    def run(self, *, cases: int, lang: str, plain: bool, seconds: float | None) -> None:
+        """Start everything, with the demonstration, and show it until stopped."""
+
 
 class Program(Protocol):
     """What a command gets as its object."""

@@ -27,7 +27,7 @@ def command(
 
     Example: ombuds sweep
     """
-    from adapters.cli.moments import parse_moment
+    from adapters.cli.moments import brief, parse_moment
     from adapters.cli.output import console, put_json
     from adapters.cli.words import word
 
@@ -52,3 +52,7 @@ def command(
         out.print(word("nothing_due", lang))
     if sent is not None and (sent.mails or sent.retried or sent.failed):
         out.print(word("sent", lang, sent.mails, sent.accepted, sent.retried, sent.failed))
+    if sent is not None and sent.held_until is not None:
+        reason = sent.trouble or app.breaker().reason
+        held = brief(sent.held_until, app.office().zone)
+        out.print(word("breaker_open", lang, program.settings.mail_transport, held, reason), style="bold red")

@@ -21,7 +21,9 @@ def test_without_a_step_it_lists_what_is_possible_for_whom_and_with_what(ombuds)
 
 def test_a_step_by_the_procedures_name_for_it(ombuds):
     case = ombuds.admitted()
-    said = ombuds.done("act", case, "request-explanation", "--as", "budi", "--respondent", "dinas-air", "--text", "Why?")
+    said = ombuds.done(
+        "act", case, "request-explanation", "--as", "budi", "--respondent", "dinas-air", "--text", "Why?"
+    )
     assert "Answer demanded of dinas-air, request no. 1; now: Waiting for the respondent" in said.out
 
 
@@ -67,7 +69,9 @@ def test_a_file_is_put_on_the_shelf_and_named_in_the_record(ombuds, tmp_path):
 
 def test_any_other_field_by_set(ombuds):
     case, other = ombuds.file(), ombuds.file()
-    data = ombuds.done("act", case, "link", "--as", "ana", "--set", f"other={other}", "--set", "relation=duplicate", "--json").json
+    data = ombuds.done(
+        "act", case, "link", "--as", "ana", "--set", f"other={other}", "--set", "relation=duplicate", "--json"
+    ).json
     assert data["events"][0]["facts"]["relation"] == "duplicate"
     assert ombuds.done("show", case, "--json").json["links"] == [{"case": other, "relation": "duplicate"}]
 

@@ -7,7 +7,17 @@ import json
 
 def test_filing_says_reference_state_and_the_first_deadlines_with_why(ombuds):
     said = ombuds.done(
-        "file", "--as", "ana", "--procedure", "ombudsman", "--class", "undue_delay", "--party", "name=Amina", "--case-id", "W-1042"
+        "file",
+        "--as",
+        "ana",
+        "--procedure",
+        "ombudsman",
+        "--class",
+        "undue_delay",
+        "--party",
+        "name=Amina",
+        "--case-id",
+        "W-1042",
     )
     assert "Complaint filed." in said.out
     assert "W-1042   Received" in said.out
@@ -17,7 +27,17 @@ def test_filing_says_reference_state_and_the_first_deadlines_with_why(ombuds):
 
 def test_filing_in_indonesian(ombuds):
     said = ombuds.done(
-        "file", "--as", "ana", "--procedure", "ombudsman", "--class", "undue_delay", "--party", "name=Amina", "--lang", "id"
+        "file",
+        "--as",
+        "ana",
+        "--procedure",
+        "ombudsman",
+        "--class",
+        "undue_delay",
+        "--party",
+        "name=Amina",
+        "--lang",
+        "id",
     )
     assert "Laporan dicatat." in said.out
     assert "3 hari kerja sejak Sen 2 Maret 2026, 16.00" in said.out
@@ -48,7 +68,17 @@ def test_the_same_command_id_files_once(ombuds):
     assert ombuds.file("--command-id", "letter-2026-17") == first
     assert len(ombuds.done("list", "--json").json["cases"]) == 1
     other = ombuds(
-        "file", "--as", "ana", "--procedure", "ombudsman", "--class", "no_service", "--party", "name=B", "--command-id", "letter-2026-17"
+        "file",
+        "--as",
+        "ana",
+        "--procedure",
+        "ombudsman",
+        "--class",
+        "no_service",
+        "--party",
+        "name=B",
+        "--command-id",
+        "letter-2026-17",
     )
     assert other.code == 7
 
@@ -101,7 +131,9 @@ def test_refusals_say_what_to_do(ombuds):
 
 
 def test_every_fault_of_a_command_is_named_at_once(ombuds):
-    said = ombuds("file", "--as", "ana", "--command", "-", stdin='{"weather": "bad", "parties": [{"email": "nowhere"}]}')
+    said = ombuds(
+        "file", "--as", "ana", "--command", "-", stdin='{"weather": "bad", "parties": [{"email": "nowhere"}]}'
+    )
     assert said.code == 2
     assert "weather" in said.err
     assert "procedure: is missing" in said.err

@@ -58,7 +58,10 @@ def test_a_part_without_its_field_is_left_out():
 
 def test_moments_and_codes_are_said_in_the_readers_language_and_zone():
     met = e.to_event(e.DeadlineMet(deadline="answer#2", due_at=WHEN, met_at=WHEN.replace(day=3)), WHEN, "system", None)
-    assert Labels(None, "en", "Asia/Jakarta").event(met) == "Clock “answer (2)” met late, it was due Mon 2 March 2026, 16:00"
+    assert (
+        Labels(None, "en", "Asia/Jakarta").event(met)
+        == "Clock “answer (2)” met late, it was due Mon 2 March 2026, 16:00"
+    )
     assert Labels(None, "id", "Asia/Jakarta").event(met) == (
         "Batas waktu “answer (2)” dipenuhi terlambat, jatuh tempo Sen 2 Maret 2026, 16.00"
     )
