@@ -303,6 +303,12 @@ class Application:
 
         serve(self.settings)
 
+    def run(self, *, cases: int, lang: str, plain: bool, seconds: float | None) -> None:
+        """Start everything, with the demonstration, and show it until stopped."""
+        from ombuds.running.stage import run
+
+        run(self.settings, cases=cases, lang=lang, plain=plain, seconds=seconds)
+
     def close(self) -> None:
         """Give the connections back; the application can be used again."""
         if "engine" in self.__dict__:

@@ -8,6 +8,7 @@ import click
 
 # name: (module, attribute, what it is for)
 COMMANDS = {
+    "run": ("adapters.cli.run", "command", "Start everything with a demonstration office, and watch it."),
     "file": ("adapters.cli.file", "command", "File a complaint."),
     "import": ("adapters.cli.import_", "command", "File many complaints from a CSV file."),
     "act": ("adapters.cli.act", "command", "Take a step in a case."),

@@ -66,7 +66,9 @@ def load(app: Application, cases: int, progress: Progress = lambda _done, _all: 
     from adapters.office_file import read_office
 
     if is_other_office(app):
-        raise BadInput("There is an office in this database already: give the demonstration a home of its own (--home).")
+        raise BadInput(
+            "There is an office in this database already: give the demonstration a home of its own (--home)."
+        )
     cover_the_present(app)
     office = read_office(FILE)
     app.desk.handle(ChangeOffice(command_id=FOUNDING, actor="ingrid", office=office))

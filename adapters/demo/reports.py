@@ -26,7 +26,9 @@ def _admitted(story: Story, body: str) -> None:
 
 def _answered(story: Story, body: str) -> None:
     _admitted(story, body)
-    story.take(22, "answer", "arif", action="record_answer", respondent=body, text="The file was mislaid during a move.")
+    story.take(
+        22, "answer", "arif", action="record_answer", respondent=body, text="The file was mislaid during a move."
+    )
 
 
 def settled(story: Story, body: str) -> None:
@@ -37,7 +39,9 @@ def settled(story: Story, body: str) -> None:
     story.take(46, "decide", _lead(story), action="find_maladministration", outcome="maladministration_found",
                text="The delay was undue; the certificate is to be issued.")  # fmt: skip
     story.take(66, "report_implementation", "hendra", action="report_corrective_action", degree="full")
-    story.take(70, "close", "hendra", action="close_resolved", ground="implemented", reason="The certificate was issued.")
+    story.take(
+        70, "close", "hendra", action="close_resolved", ground="implemented", reason="The certificate was issued."
+    )
 
 
 def nothing_found(story: Story, body: str) -> None:
@@ -45,16 +49,22 @@ def nothing_found(story: Story, body: str) -> None:
     _answered(story, body)
     story.take(33, "propose", ASSIGNEE, outcome="no_maladministration", text="Draft: the procedure was kept.")
     story.take(41, "comment", "complainant:p1", party="complainant", text="I do not agree.")
-    story.take(45, "decide", _lead(story), action="find_none", outcome="no_maladministration", text="The procedure was kept.")
+    story.take(
+        45, "decide", _lead(story), action="find_none", outcome="no_maladministration", text="The procedure was kept."
+    )
     if story.chance.random() < 0.6:
         story.take(55, "review", "complainant:p1", reason="The witness was not heard.")
-        story.take(72, "decide", "ratih", action="uphold", outcome="decision_upheld", reason="The witness was heard in May.")
+        story.take(
+            72, "decide", "ratih", action="uphold", outcome="decision_upheld", reason="The witness was heard in May."
+        )
 
 
 def recommended(story: Story, body: str) -> None:
     """The body does nothing, the recommendation goes to its superior; most of them report late or never."""
     _answered(story, body)
-    story.take(32, "propose", ASSIGNEE, outcome="maladministration_found", text="Draft: payment demanded without a basis.")
+    story.take(
+        32, "propose", ASSIGNEE, outcome="maladministration_found", text="Draft: payment demanded without a basis."
+    )
     story.take(38, "comment", "complainant:p1", party="complainant", text="Nothing to add.")
     story.take(43, "decide", _lead(story), action="find_maladministration", outcome="maladministration_found",
                text="Payment was demanded without a basis; it is to be returned.")  # fmt: skip
@@ -76,7 +86,14 @@ def silent_body(story: Story, body: str) -> None:
 def summoned(story: Story, body: str) -> None:
     """The body is called to appear."""
     _answered(story, body)
-    story.take(27, "demand", _lead(story), action="summon", respondent=body, text="You are asked to appear and bring the register.")
+    story.take(
+        27,
+        "demand",
+        _lead(story),
+        action="summon",
+        respondent=body,
+        text="You are asked to appear and bring the register.",
+    )
     story.take(41, "answer", "arif", action="record_answer", respondent=body, text="The head of the service appeared.")
 
 

@@ -43,6 +43,11 @@ def live(founded: datetime, cases: int) -> list[Step]:
     return _in_order(step for story in _live(founded, cases) for step in story.steps)
 
 
+def _chance(what: str) -> Random:
+    """Chance that is the same every time."""
+    return Random(f"{SEED}:{what}")  # noqa: S311  (no secret depends on it)
+
+
 def _in_order(steps: Iterator[Step]) -> list[Step]:
     return sorted(steps, key=lambda step: (step.at, step.command_id))
 
@@ -53,9 +58,9 @@ def _stories(founded: datetime, cases: int) -> Iterator[Story]:
     remaining = max(0, cases - 2 * few)
     for pack in PACKS:
         count = round(remaining * _SHARE[pack])
-        plots = _spread(_PLOTS[pack], count, Random(f"{SEED}:{pack}"))
+        plots = _spread(_PLOTS[pack], count, _chance(pack))
         for number, (plot, days) in enumerate(plots, 1):
-            chance = Random(f"{SEED}:{pack}:{number}")
+            chance = _chance(f"{pack}:{number}")
             age = 1 + (days - 1) * (number - 0.5) / count if count > len(plots) else chance.uniform(1, days)
             begins = _in_office_hours(founded - timedelta(days=age), founded, _ZONES[pack], chance)
             story = Story(f"{_PREFIX[pack]}-{number:04}", begins, _ZONES[pack], chance)
@@ -90,7 +95,7 @@ def _in_office_hours(at: datetime, founded: datetime, zone: str, chance: Random)
 
 def _soon(founded: datetime, number: int) -> Story:
     """A request to the city whose answer falls due a little after the founding, to the second."""
-    chance = Random(f"{SEED}:soon:{number}")
+    chance = _chance(f"soon:{number}")
     name, days = _SOON_CLASSES[number % len(_SOON_CLASSES)]
     due = founded + timedelta(seconds=25 + 45 * (number - 1))
     begins = (due.astimezone(ZoneInfo(_ZONES["boston-311"])) - timedelta(days=days)).astimezone(founded.tzinfo)
@@ -104,7 +109,7 @@ def _soon(founded: datetime, number: int) -> Story:
 # ── filing ──────────────────────────────────────────────────────────────────
 
 
-def _file(  # noqa: PLR0913  (a complaint has many parts)
+def _file(
     story: Story, pack: str, chance: Random, number: int, body: str, plot: Plot | None, case_class: str | None = None
 ) -> None:
     language = chance.choices(("id", "en"), (3, 1) if pack == "ombudsman" else (1, 6))[0]
@@ -163,12 +168,10 @@ def complaints() -> dict[str, dict[str, dict[str, list[str]]]]:
 
 
 def _live(founded: datetime, cases: int) -> Iterator[Story]:
-    makers = (_live_city, _live_report, _live_tenant)
+    makers = (("boston-311", _live_city), ("ombudsman", _live_report), ("housing-two-stage", _live_tenant))
     for number in range(1, _few(cases) + 1):
-        pack, take = (("boston-311", _live_city), ("ombudsman", _live_report), ("housing-two-stage", _live_tenant))[
-            (number - 1) % len(makers)
-        ]
-        chance = Random(f"{SEED}:live:{number}")
+        pack, take = makers[(number - 1) % len(makers)]
+        chance = _chance(f"live:{number}")
         begins = founded + timedelta(seconds=35 + 50 * (number - 1))
         story = Story(f"{_PREFIX[pack]}-8{number:03}", begins, _ZONES[pack], chance, office_hours=False)
         body = chance.choice(BODIES)
@@ -196,4 +199,6 @@ def _live_report(story: Story, body: str) -> None:
 
 def _live_tenant(story: Story, _body: str) -> None:
     _seconds(story, 30, "acknowledge", "aisha", action="acknowledge_stage1")
-    _seconds(story, 120, "decide", ASSIGNEE, action="respond_stage1", outcome="upheld", text="You are right; we are sorry.")
+    _seconds(
+        story, 120, "decide", ASSIGNEE, action="respond_stage1", outcome="upheld", text="You are right; we are sorry."
+    )

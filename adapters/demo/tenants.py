@@ -34,19 +34,25 @@ def extended(story: Story, _body: str) -> None:
     _acknowledged(story)
     story.take(12, "extend", ASSIGNEE, clock="stage1_response", how="notice", by={"working_days": 8},
                ground="awaiting_evidence", reason="The surveyor comes on Thursday.", told=["complainant"])  # fmt: skip
-    story.take(25, "decide", ASSIGNEE, action="respond_stage1", outcome="partly_upheld", text="The surveyor found a leak.")
+    story.take(
+        25, "decide", ASSIGNEE, action="respond_stage1", outcome="partly_upheld", text="The surveyor found a leak."
+    )
 
 
 def late(story: Story, _body: str) -> None:
     """Acknowledged and not answered: the ladder climbs and the way to the Ombudsman opens."""
     _acknowledged(story)
     if story.chance.random() < 0.5:
-        story.take(31, "decide", "tobias", action="respond_stage1", outcome="upheld", text="We answer late and are sorry.")
+        story.take(
+            31, "decide", "tobias", action="respond_stage1", outcome="upheld", text="We answer late and are sorry."
+        )
 
 
 def not_accepted(story: Story, _body: str) -> None:
     """A first request for service is no complaint yet."""
-    story.take(2, "refuse", ASSIGNEE, ground="service_request", reason="We have booked the repair; tell us if it fails.")
+    story.take(
+        2, "refuse", ASSIGNEE, ground="service_request", reason="We have booked the repair; tell us if it fails."
+    )
 
 
 def ignored(_story: Story, _body: str) -> None:

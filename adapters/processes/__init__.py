@@ -1,0 +1,1 @@
+"""Child processes: started with logs of their own, watched, and ended with everything that they started."""

@@ -1,0 +1,1 @@
+"""`ombuds run`: everything a newcomer sees, started together and ended together."""

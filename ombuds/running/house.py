@@ -1,0 +1,106 @@
+"""The processes behind the view: Prefect's server and one worker, started in order and watched."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+import urllib.error
+import urllib.request
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from domain.errors import BadInput
+from ombuds.prefect_environment import ensure_guard, prefect_environment
+from ombuds.settings import as_environment
+
+if TYPE_CHECKING:
+    from adapters.processes.family import Child, Family
+    from ombuds.settings_model import Settings
+
+_OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
+class Health(StrEnum):
+    """How a part fares."""
+
+    STARTING = "starting"
+    UP = "up"
+    DOWN = "down"
+    ELSEWHERE = "elsewhere"
+
+
+def with_free_port(settings: Settings) -> Settings:
+    """These settings, with another port for Prefect where nobody chose one and the usual one is taken.
+
+    Raises BadInput when a chosen port is taken.
+    """
+    if settings.prefect_api_url is not None or _is_free(settings.prefect_port):
+        return settings
+    if "prefect_port" in settings.model_fields_set:
+        raise BadInput(
+            f"OMBUDS_PREFECT_PORT: another program has port {settings.prefect_port}. Choose another, or leave it unset."
+        )
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return settings.model_copy(update={"prefect_port": int(probe.getsockname()[1])})
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+class House:
+    """Starts the server, the worker as soon as the server answers, and again whichever has ended."""
+
+    def __init__(self, family: Family, settings: Settings) -> None:
+        self._family, self._settings = family, settings
+        ensure_guard(settings)
+        self._environment = {**os.environ, **as_environment(settings), **prefect_environment(settings)}
+        self.server: Child | None = None
+        self.worker: Child | None = None
+        self._answered = False
+        if settings.prefect_api_url is None:
+            self.server = self._start("prefect", [sys.executable, "-m", "prefect", "server", "start"])
+
+    def look(self) -> None:
+        """One look: who has ended is started again; the worker begins when the server answers."""
+        if self.server is not None and not self.server.runs:
+            self.server = self._start("prefect", [sys.executable, "-m", "prefect", "server", "start"])
+        self._answered = self._answers()
+        if self._answered and (self.worker is None or not self.worker.runs):
+            self.worker = self._start("worker", [sys.executable, "-m", "ombuds", "worker"])
+
+    @property
+    def server_health(self) -> Health:
+        """How Prefect's server fares."""
+        if self._answered:
+            return Health.ELSEWHERE if self.server is None else Health.UP
+        return Health.STARTING if self.worker is None else Health.DOWN
+
+    @property
+    def worker_health(self) -> Health:
+        """How the worker fares."""
+        if self.worker is None:
+            return Health.STARTING
+        return Health.UP if self.worker.runs else Health.DOWN
+
+    def _start(self, name: str, command: list[str]) -> Child:
+        return self._family.start(name, command, self._environment)
+
+    def _answers(self) -> bool:
+        """Whether Prefect's API answers, be it that it wants a password."""
+        try:
+            with _OPENER.open(f"{self._settings.prefect_address}/health", timeout=2) as answer:
+                return bool(answer.status == 200)
+        except urllib.error.HTTPError as refusal:
+            refusal.close()
+            return refusal.code in (401, 403)
+        except (OSError, ValueError):
+            return False
