@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
+from pathlib import Path
+
 import pytest
 
 from adapters.csv_cells import original, safe
@@ -158,3 +162,34 @@ def test_people_come_in_with_their_contact(write, tmp_path, tools):
     assert [(p.name, p.email) for p in row.commands[0].parties] == [("Ann", "ann@people.example")]
     refused = rows(write({"ward": "Ann", "subject": "nowhere"}), mapping)[0]
     assert "parties" in refused.reason
+
+
+def test_the_manuals_mappings_can_be_loaded(tmp_path):
+    manual = (Path(__file__).parents[2] / "docs" / "import.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```yaml\n(.*?)```", manual, re.DOTALL)
+    for block in blocks:
+        (tmp_path / "m.yaml").write_text(block, encoding="utf-8")
+        MappingShelf().load(str(tmp_path / "m.yaml"))
+    assert len(blocks) == 2
+
+
+def test_the_manual_names_every_key():
+    manual = (Path(__file__).parents[2] / "docs" / "import.md").read_text(encoding="utf-8")
+    assert [key for key in Mapping.model_fields if f"| `{key}` |" not in manual] == []
+
+
+def test_a_rows_names_and_dates_are_read_by_the_manuals_second_mapping(tmp_path):
+    manual = (Path(__file__).parents[2] / "docs" / "import.md").read_text(encoding="utf-8")
+    (tmp_path / "m.yaml").write_text(re.findall(r"```yaml\n(.*?)```", manual, re.DOTALL)[1], encoding="utf-8")
+    file = tmp_path / "loket.csv"
+    lines = (
+        "Nomor;Diterima;Jenis;Tanggal kejadian;Pelapor;Telepon\n17;03/02/2026 09.30;Penundaan;01/02/2026;Bu Né;0812\n"
+    )
+    file.write_text(lines, encoding="cp1252")
+    filed = rows(file, MappingShelf().load(str(tmp_path / "m.yaml")))[0].commands[0]
+    assert (filed.case_id, filed.case_class, filed.occurred_on, filed.parties[0].name) == (
+        "L-17",
+        "undue_delay",
+        date(2026, 2, 1),
+        "Bu Né",
+    )
