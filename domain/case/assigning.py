@@ -41,6 +41,9 @@ def by_rules(u: Unfolding) -> None:
     """Choose by the procedure's rules; nobody available becomes a task for the role that the procedure names."""
     choice = choose(u)
     if choice is None:
+        unit = serving_unit(u)
+        if u.case.unit is None and unit is not None:
+            hand_over(u, None, unit, NOBODY)
         open_task(u, NOBODY, u.setting.procedure.procedure.assignment.nobody, None)
         return
     hand_over(u, choice.officer, choice.unit, choice.rule, choice.stands_in_for)
@@ -75,6 +78,12 @@ def choose(u: Unfolding) -> Choice | None:
             unit = u.setting.office.officers[officer].unit or rule.unit
             return Choice(f"rule {number}", officer, unit, for_whom)
     return None
+
+
+def serving_unit(u: Unfolding) -> str | None:
+    """The unit that such a case belongs to, even if nobody in it can take it: its head must hear of it."""
+    rules = (rule for rule in u.setting.procedure.procedure.assignment.rules if _applies(u, rule))
+    return next((unit for rule in rules for unit in _units(u, rule) if unit in u.setting.office.units), None)
 
 
 def _applies(u: Unfolding, rule: AssignmentRule) -> bool:

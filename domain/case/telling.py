@@ -210,7 +210,8 @@ def _complainants(u: Unfolding) -> Iterator[Recipient]:
 def _party(u: Unfolding, key: str) -> Recipient:
     contact = u.case.parties[key].contact or {}
     address = contact.get("email")
-    language = contact.get("language") or u.case.language
+    offered = u.setting.procedure.procedure.languages
+    language = next((each for each in (contact.get("language"), u.case.language) if each in offered), None)
     return Recipient("complainant", key, contact.get("name"), address, language, portal=u.case.anonymous or not contact)
 
 
