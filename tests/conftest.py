@@ -19,6 +19,7 @@ pytest_plugins = [
     "features.steps.case",
     "features.steps.clocks",
     "features.steps.deliveries",
+    "features.steps.engine",
     "features.steps.escalation",
     "features.steps.housing",
     "features.steps.investigation",

@@ -119,3 +119,9 @@ def _(world, who, text, case, when, text2):
 def _(world, who, text, case, when):
     world.go(when)
     world.act(who, case, "resume", clock=world.clock_named(text, case))
+
+
+@then(phrase("the {text} in {case} is missed by {when}"))
+def _(world, text, case, when):
+    world.go(when)
+    assert world.deadline(text, case).state == "missed"

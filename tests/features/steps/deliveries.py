@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import email
 import email.policy
+import re
+from datetime import timedelta
 
 import pytest
 from features.phrases import phrase
@@ -110,3 +112,42 @@ def _(world, mail, who, number):
 def _(mail, people, number=1):
     for who in people:
         assert len(mail.letters(who)) == number, (who, [letter["Subject"] for letter in mail.letters(who)])
+
+
+@given("the post is carried by the office's own courier")
+def _(world):
+    world.by_courier = True
+
+
+@given("the mail server is down")
+def _(mail):
+    mail.road.closed = True
+
+
+@given("the mail server is up again")
+def _(mail):
+    mail.road.closed = False
+
+
+@given(phrase("{who}'s mailbox does not exist"))
+def _(mail, who):
+    mail.road.rejects.add(mail.address(who))
+
+
+@when("the mail goes out an hour later")
+def _(world, mail):
+    world.pass_until(world.now + timedelta(hours=1))
+    mail.postman.deliver()
+
+
+@then(phrase("{who} has {number} mails?"))
+def _(mail, who, number):
+    assert len(mail.letters(who)) == number
+
+
+@then(phrase("the subject of the mail to {who} says nothing of (?P<words>.+)"))
+def _(mail, who, words):
+    (letter,) = mail.letters(who)
+    forbidden = re.findall(r'"([^"]+)"', words)
+    assert forbidden
+    assert not [word for word in forbidden if word.lower() in letter["Subject"].lower()], letter["Subject"]

@@ -75,6 +75,23 @@ def _(world, who, stage, when):
     bring(world, who, stage)
 
 
+@when(phrase("{who}'s report is admitted on {when}"))
+@when(phrase("{who}'s report about {text} is admitted on {when}"))
+def _(world, who, when, text=None):
+    world.go(when)
+    classes = world.library.current("ombudsman").procedure.classes
+    found = [
+        key for key, known in classes.items() if text and text.removeprefix("a ").lower() == known.label["en"].lower()
+    ]
+    bring(world, who, "admitted", **({"case_class": found[0]} if text else {}))
+
+
+@when(phrase("{who}'s report is brought to the Land Office on {when}"))
+def _(world, who, when):
+    world.go(when)
+    bring(world, who, "waiting for the Land Office")
+
+
 @given(phrase("{who}'s report about an event of {day} has been (?P<stage>[a-z ]+) since {when}"))
 def _(world, who, day, stage, when):
     world.go(when)
@@ -284,3 +301,17 @@ def _(world, who, may, case):
         found = "may not"
     assert found == may
     assert world.case(case).version == before
+
+
+@given(phrase("{who} stood aside from {case} on {when}"))
+@when(phrase("{who} stands aside from {case} on {when}"))
+def _(world, who, case, when):
+    world.go(when)
+    world.act(who, case, "recuse", officer=world.officer(who), ground="conflict_of_interest")
+
+
+@given(phrase("{who} escalated {case} on {when}"))
+@when(phrase("{who} escalates {case} on {when}"))
+def _(world, who, case, when):
+    world.go(when)
+    world.act(who, case, "escalate", reason="Nothing has moved for weeks.")

@@ -81,6 +81,18 @@ def _(world, quoted, case, channel):
     assert last.channel == channel
 
 
+@then(phrase("the notice {quoted} about {case} is written in (?P<language>English|Indonesian)"))
+def _(world, quoted, case, language):
+    last = [n for n in world.notices(case) if label_of(world, case, n) == quoted][-1]
+    assert last.language == {"English": "en", "Indonesian": "id"}[language]
+
+
+@then(phrase("the notice {quoted} about {case} goes to (?P<address>\\S+@\\S+)"))
+def _(world, quoted, case, address):
+    last = [n for n in world.notices(case) if label_of(world, case, n) == quoted][-1]
+    assert last.address == address
+
+
 # ── tasks ───────────────────────────────────────────────────────────────────
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from domain import access
-from domain.case import commands as c
 from features.phrases import phrase
 from pytest_bdd import given, then, when
+
+from domain import access
+from domain.case import commands as c
 
 
 def represented(world, who, who2, **mandate):
@@ -33,8 +34,12 @@ def _(world, who, who2, day, their, when):
     represented(world, who, who2, proof="signed letter", expires=day.isoformat())
 
 
-@given(phrase("{who}, acting for {who2} and allowed to (?P<scope>[a-z, ]+?)(?: only)?, filed {their} complaint on {when}"))
-@when(phrase("{who}, acting for {who2} and allowed to (?P<scope>[a-z, ]+?)(?: only)?, files {their} complaint on {when}"))
+@given(
+    phrase("{who}, acting for {who2} and allowed to (?P<scope>[a-z, ]+?)(?: only)?, filed {their} complaint on {when}")
+)
+@when(
+    phrase("{who}, acting for {who2} and allowed to (?P<scope>[a-z, ]+?)(?: only)?, files {their} complaint on {when}")
+)
 def _(world, who, who2, scope, their, when):
     world.go(when)
     represented(world, who, who2, scope=scope.replace(" and ", ", ").split(", "))
@@ -115,3 +120,32 @@ def _(world, case, quoted):
 def _(world, who, may, case):
     actor = access.actor_of(world.actor(who, case), world.office)
     assert access.may_see(actor, world.case(case), world.office) is (may == "")
+
+
+# ── what nobody may do ──────────────────────────────────────────────────────
+
+
+@when(phrase("an officer who does not work here writes a note in {case}"))
+def _(world, case):
+    world.attempt(c.AddNote(actor="stranger", case_id=world.cases[case], text="Hello."))
+
+
+@when(phrase("{who} lets everything fall due in {case} until {when}"))
+def _(world, who, case, when):
+    world.act(who, case, c.Fire, until=when.local(world.zone))
+
+
+@when(phrase("{who} says that the first notice of {case} was delivered"))
+def _(world, who, case):
+    world.act(who, case, c.RecordDelivery, notice_id="n1", outcome="delivered")
+
+
+# ── languages ───────────────────────────────────────────────────────────────
+
+LANGUAGES = {"English": "en", "Indonesian": "id", "Javanese": "jv"}
+
+
+@given(phrase("{who}, who reads (?P<hers>[A-Z]\\w+), filed a complaint in (?P<its>[A-Z]\\w+) on {when}"))
+def _(world, who, hers, its, when):
+    world.go(when)
+    world.file(who, parties=[world.person(who, language=LANGUAGES[hers])], language=LANGUAGES[its])

@@ -1,0 +1,29 @@
+@notices @bilingual
+Feature: Everybody is written to in the language that they chose
+  A notice of a right that cannot be read is no notice. English and Indonesian are there
+  for every notice; whoever asked for another
+  language gets that of the complaint, or else the procedure's first.
+
+  Background:
+    Given the ombudsman's procedure
+
+  Rule: The complainant's own language counts, then the complaint's
+
+    Scenario Outline: Which language the letter is in
+      Given Amina, who reads <hers>, filed a complaint in <complaint> on Wednesday 1 July 2026
+      When Siti acknowledges Amina's case on Thursday 2 July 2026
+      Then the notice "Your report has arrived" about Amina's case is written in <letter>
+
+      Examples: Javanese is not among the pack's languages
+        | hers       | complaint  | letter     |
+        | Indonesian | English    | Indonesian |
+        | English    | Indonesian | English    |
+        | Javanese   | Indonesian | Indonesian |
+        | Javanese   | Javanese   | English    |
+
+  Rule: Bodies and officers have their own language
+
+    Scenario: The Land Office reads Indonesian
+      Given the Land Office reads Indonesian
+      When Amina's report is brought to the Land Office on Wednesday 1 July 2026
+      Then the notice "Request for an explanation" about Amina's case is written in Indonesian
