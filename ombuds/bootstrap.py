@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from adapters.database.queries import Queries
     from adapters.database.store import SqlStore
     from adapters.files import FileShelf
+    from adapters.importing.bringing import Bringing
     from adapters.packs.shelf import PackShelf
     from domain.breaker import Breaker
     from domain.office import Office
@@ -138,6 +140,21 @@ class Application:
         from workflows.importing import Importer
 
         return Importer(self.desk)
+
+    @cached_property
+    def bringing(self) -> Bringing:
+        """Brings files of complaints in."""
+        from adapters.importing.bringing import Bringing
+
+        return Bringing(self.importer, self.shelf, self.office, self.now, self.settings.home / "mappings")
+
+    def import_file(
+        self, file: str, mapping: str, *, actor: str | None, as_of: str | None, progress: Callable[[int, int], None]
+    ) -> dict[str, int]:
+        """Bring a file in for a flow: steps done of all steps are told per hundredth, what comes back are counts."""
+        from ombuds.wiring.importing import import_file
+
+        return import_file(self.bringing, Path(file), mapping, actor, as_of, progress)
 
     @cached_property
     def histories(self) -> Histories:

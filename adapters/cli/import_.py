@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,14 +13,8 @@ from adapters.cli.options import Asked, acting_as, as_json, dry_run, in_language
 from adapters.cli.ports import Program
 
 if TYPE_CHECKING:
-    from adapters.cli.ports import Application
-    from adapters.importing.csv_file import CsvSource
-    from adapters.importing.mapping import Mapping
-    from domain.importing import Imported, OnProgress, Progress, Refused, Spool
-    from domain.office import Office
-
-_SHOWN = 20
-"""Set-aside rows that are named on the screen; the file has them all."""
+    from adapters.importing.bringing import Brought
+    from domain.importing import Imported, OnProgress, Progress
 
 WORDS = {
     "founded": ("Office founded: {0}.", "Kantor dibentuk: {0}."),
@@ -64,74 +57,13 @@ def command(program: Program, /, file: Path, name: str, office: Path | None, as_
 
     Example: ombuds import boston311-2015.csv --mapping boston-311 --as-of 2016-01-12
     """
-    from adapters.importing.csv_file import CsvSource
-    from adapters.importing.shelf import LIBRARY, MappingShelf
-    from adapters.importing.spool import SqliteSpool
+    from adapters.importing.bringing import Request
 
-    app, asked = program.application, Asked.taken_from(program, options)
-    mapping = MappingShelf((LIBRARY, program.settings.home / "mappings")).load(name)
-    source = CsvSource(file, mapping, asked.who)
-    source.header()
-    until = _until(as_of, mapping, app.now())
-    founding = _founding(app, mapping, office)
-    with SqliteSpool() as spool:
-        if asked.dry_run:
-            done = app.importer.rehearse(source, spool, until, founding, _founder(founding, source.actor))
-            _say(done, list(_some(spool)), None, mapping, asked)
-            return
-        if (
-            founding is not None
-            and app.importer.found(founding, _founder(founding, source.actor))
-            and not asked.as_json
-        ):
-            click.echo(_word("founded", asked.lang, founding.name))
-        with _bar(asked) as progress:
-            done = app.importer.run(source, spool, until, progress)
-        _say(done, list(_some(spool)), _set_aside(source, spool), mapping, asked)
-
-
-def _until(as_of: str | None, mapping: Mapping, now: datetime) -> datetime:
-    from adapters.cli.moments import parse_moment
-    from adapters.importing.csv_file import as_of_drawing
-
-    if as_of is not None:
-        return parse_moment(as_of, mapping.times.zone, end_of_day=True)
-    return as_of_drawing(mapping) or now
-
-
-def _founding(app: Application, mapping: Mapping, file: Path | None) -> Office | None:
-    """The office to found; None where there is one already, or none is named.  Raises BadInput, NotFound."""
-    from adapters.importing.shelf import read_office
-    from domain.errors import BadInput
-
-    if not app.importer.is_new():
-        if file is not None and read_office(file) != app.office():
-            raise BadInput(
-                f"There is an office already, and {file} is another. Change it with: ombuds office load {file}"
-            )
-        return None
-    if file is None and mapping.office is not None:
-        file = app.shelf.file_of(mapping.office).parent / "office.yaml"
-    return read_office(file) if file is not None else None
-
-
-def _founder(office: Office | None, actor: str) -> str:
-    from domain.access import ADMINISTRATOR
-
-    return next(iter(office.with_role(ADMINISTRATOR)), actor) if office is not None else actor
-
-
-def _set_aside(source: CsvSource, spool: Spool) -> Path | None:
-    from adapters.importing.set_aside import set_aside
-
-    return set_aside(source.file, source.header(), spool.refused(), source.mapping.file)
-
-
-def _some(spool: Spool) -> Iterator[Refused]:
-    for number, refused in enumerate(spool.refused()):
-        if number == _SHOWN:
-            return
-        yield refused
+    asked = Asked.taken_from(program, options)
+    request = Request(file, name, asked.who, office, as_of, asked.dry_run)
+    with _bar(asked) as progress:
+        found = program.application.bringing.bring(request, progress)
+    _say(found, asked)
 
 
 # ── telling ─────────────────────────────────────────────────────────────────
@@ -158,29 +90,37 @@ def _bar(asked: Asked) -> Iterator[OnProgress]:
         yield progress
 
 
-def _say(done: Imported, refused: list[Refused], aside: Path | None, mapping: Mapping, asked: Asked) -> None:
-    from adapters.cli.moments import brief
+def _say(found: Brought, asked: Asked) -> None:
     from adapters.cli.output import put_json
 
     if asked.as_json:
-        rows = [{"line": each.line, "reason": each.reason} for each in refused]
-        put_json(_data(done) | {"dry_run": asked.dry_run, "refused": rows, "set_aside_file": aside})
+        rows = [{"line": each.line, "reason": each.reason} for each in found.refused]
+        put_json(_data(found.done) | {"dry_run": asked.dry_run, "refused": rows, "set_aside_file": found.aside})
         return
-    lang = asked.lang
+    done, lang = found.done, asked.lang
     if asked.dry_run:
         click.echo(_word("would", lang))
-    at = brief(done.as_of, mapping.times.zone)
+    if found.founded is not None:
+        click.echo(_word("founded", lang, found.founded))
+    _say_counts(found, lang)
+    for each in found.refused:
+        click.echo("  " + _word("line", lang, each.line, each.reason))
+    if done.set_aside > len(found.refused):
+        click.echo("  " + _word("more", lang, done.set_aside - len(found.refused)))
+    if found.aside is not None:
+        click.echo(_word("aside", lang, found.aside))
+
+
+def _say_counts(found: Brought, lang: str) -> None:
+    from adapters.cli.moments import brief
+
+    done = found.done
+    at = brief(done.as_of, found.zone)
     click.echo(_word("done", lang, done.rows, done.accepted, done.known, done.set_aside, done.later, at))
     speed = done.rows / done.seconds if done.seconds else 0
     click.echo(_word("steps", lang, done.commands, done.seconds, speed))
     if done.shifted:
         click.echo(_word("shifted", lang, done.shifted))
-    for each in refused:
-        click.echo("  " + _word("line", lang, each.line, each.reason))
-    if done.set_aside > len(refused):
-        click.echo("  " + _word("more", lang, done.set_aside - len(refused)))
-    if aside is not None:
-        click.echo(_word("aside", lang, aside))
 
 
 def _data(done: Imported) -> dict[str, Any]:

@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from adapters.database.heartbeats import Heartbeats
     from adapters.database.store import SqlStore
     from adapters.files import FileShelf
+    from adapters.importing.bringing import Bringing
     from adapters.packs.shelf import PackShelf
     from domain.breaker import Breaker
     from domain.calendar import WorkingCalendar
     from domain.case.commands import Command
     from domain.case.decide import Outcome
-    from domain.importing import Imported, OnProgress, Source, Spool
     from domain.office import Office
     from domain.ports import Answer
     from domain.procedure.compiled import Compiled
@@ -83,22 +83,6 @@ class Desk(Protocol):
         """Let everything happen that is due."""
 
 
-class Importer(Protocol):
-    """Takes rows from a source to the desk."""
-
-    def is_new(self) -> bool:
-        """Whether there is no office yet."""
-
-    def found(self, office: Office, actor: str) -> bool:
-        """Make this the office if there is none yet."""
-
-    def run(self, source: Source, spool: Spool, as_of: datetime, progress: OnProgress = ...) -> Imported:
-        """Import everything that had happened by ``as_of``."""
-
-    def rehearse(self, source: Source, spool: Spool, as_of: datetime, office: Office | None, actor: str) -> Imported:
-        """Go through every row without writing anything."""
-
-
 class Library(Protocol):
     """Procedures ready to run."""
 
@@ -114,8 +98,8 @@ class Application(Protocol):
         """The one way in."""
 
     @property
-    def importer(self) -> Importer:
-        """Takes rows from a source to the desk."""
+    def bringing(self) -> Bringing:
+        """Brings files of complaints in."""
 
     @property
     def library(self) -> Library:

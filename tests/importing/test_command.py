@@ -93,3 +93,30 @@ def test_an_office_that_is_there_stays(ombuds, write, tmp_path):
     other.write_text("office: other\nname: Another\n", encoding="utf-8")
     refused = ombuds("import", write({}), "--mapping", "boston-311", "--office", other, code=2)
     assert "There is an office already" in str(refused.exception)
+
+
+def test_a_flow_brings_a_file_in_by_name_and_hears_of_it_by_hundredths(tmp_path, sample):
+    from adapters.database.schema import upgrade
+    from ombuds.bootstrap import build
+    from ombuds.settings import load
+
+    app = build(load({}, home=tmp_path / "home"))
+    (tmp_path / "home").mkdir()
+    upgrade(app.engine)
+    told = []
+    counts = app.import_file(
+        str(sample), "boston-311", actor=None, as_of=None, progress=lambda done, total: told.append(done / total)
+    )
+    assert counts == {
+        "rows": 247,
+        "accepted": 247,
+        "known": 0,
+        "set_aside": 0,
+        "later": 0,
+        "commands": counts["commands"],
+        "shifted": 0,
+    }
+    assert told == sorted(told)
+    assert (told[0], told[-1]) == (0.0, 1.0)
+    assert len(told) <= 101
+    app.close()
