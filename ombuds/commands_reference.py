@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from copy import copy
 from importlib import import_module
 
 import click
@@ -20,7 +21,7 @@ which says what would happen. `--lang id` answers in Indonesian. A refusal is on
 {codes}
 
 `--home DIR` before the command names the folder of everything that the program writes (`OMBUDS_HOME`); the other
-settings are in [settings.md](settings.md). This page is written by `make docs` from the program itself.
+settings are in [settings.md](settings.md); `-h` after a command shows its help. This page is written by `make docs` from the program itself.
 """
 
 
@@ -41,7 +42,9 @@ def _command(name: str) -> click.Command:
 
 def _section(name: str, command: click.Command, level: int) -> Iterator[str]:
     context = click.Context(command, info_name=name, terminal_width=100, max_content_width=100)
-    yield f"{'#' * level} {name}\n\n```text\n{command.get_help(context)}\n```\n"
+    plain = copy(command)
+    plain.add_help_option = False  # click remembers its spelling from whoever asked first
+    yield f"{'#' * level} {name}\n\n```text\n{plain.get_help(context)}\n```\n"
     if isinstance(command, click.Group):
         for sub in command.list_commands(context):
             found = command.get_command(context, sub)

@@ -52,6 +52,9 @@ _TEXTS = ("text", "reason", "note")
 def command(program: Program, /, case_id: str, step: str | None, **options: Any) -> None:
     """Take a step in a case, by the procedure's own name for it or by its kind; without one, list what is possible.
 
+    Beside the procedure: finish_task (--task), revoke_mandate (--set party=p2), migrate (to the present version of the
+    procedure), recalculate (after its calendar changed).
+
     Example: ombuds act 7K2M-4Q8Z refuse --as ana --ground time_barred --reason "The event is three years past."
     """
     from adapters.cli.handing import answer_data, command_from, hand_in, labels_of, preview, report
@@ -65,6 +68,8 @@ def command(program: Program, /, case_id: str, step: str | None, **options: Any)
         put_possible(program, case, rules, asked)
         return
     values = {"case_id": case_id, "actor": actor(program, asked.who), **_step(rules, case, step.replace("-", "_"))}
+    if values["kind"] == "migrate":
+        values["procedure_digest"] = app.library.current(case.procedure_name).digest
     given = command_from(values | _fields(app, str(values["kind"]), options, asked))
     if asked.dry_run:
         preview(app, given, asked.lang, as_json=asked.as_json)

@@ -71,8 +71,13 @@ def preview(app: Application, command: Command, lang: str, *, as_json: bool) -> 
     """Say what would happen."""
     outcomes = app.desk.preview(command)
     if as_json:
-        put_json({"dry_run": True, "cases": [_outcome(app, outcome, lang) for outcome in outcomes]})
-        return
+        put_json({"dry_run": True, "cases": [outcome_data(app, outcome, lang) for outcome in outcomes]})
+    else:
+        put_outcomes(app, outcomes, lang)
+
+
+def put_outcomes(app: Application, outcomes: Sequence[Outcome], lang: str) -> None:
+    """Say what would happen to each case, for people."""
     out = console()
     out.print(word("would", lang))
     for outcome in outcomes:
@@ -81,7 +86,8 @@ def preview(app: Application, command: Command, lang: str, *, as_json: bool) -> 
         out.print(events_table(outcome.events, labels))
 
 
-def _outcome(app: Application, outcome: Outcome, lang: str) -> dict[str, Any]:
+def outcome_data(app: Application, outcome: Outcome, lang: str) -> dict[str, Any]:
+    """What would happen to a case, for programs."""
     labels = _labels(app, outcome.after.procedure, lang)
     return {
         "case": outcome.after.id,

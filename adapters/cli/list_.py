@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,7 +12,7 @@ from adapters.cli.ports import Program
 
 if TYPE_CHECKING:
     from adapters.cli.ports import Application
-    from adapters.database.queries import Page, Place
+    from adapters.database.queries import Page, Place, Queries
 
 _FIELDS = (
     "case_id", "procedure", "state", "waiting_on", "case_class", "priority", "officer", "unit", "received_at",
@@ -103,24 +104,34 @@ def _put(app: Application, page: Page, after: str | None, lang: str) -> None:
     from adapters.cli.moments import brief, distance
     from adapters.cli.output import console, styled, table
     from adapters.cli.words import word
+    from adapters.database.queries import Queries
 
     out, now, zone = console(), app.now(), app.office().zone
     if not page.rows:
         out.print(word("no_cases", lang))
         return
-    rows = []
+    rows, queries = [], Queries(app.store)
     for row in page.rows:
         labels = Labels(app.procedure(row.procedure_digest).procedure, lang, zone)
-        due, style = "", ""
-        if row.next_due_at is not None:
-            style = "bold red" if row.next_due_at < now else ""
-            due = f"{brief(row.next_due_at, zone)} ({distance(row.next_due_at, now, lang)})"
+        at, clock, missed = _promise(queries, row)
+        due, style = "", "bold red" if at is not None and (missed or at < now) else ""
+        if at is not None:
+            due = f"{brief(at, zone)} ({distance(at, now, lang)})"
         rows.append((
             row.case_id, labels.of("states", row.state), labels.of("classes", row.case_class),
             " / ".join(filter(None, (row.officer, row.unit))), styled(due, style),
-            labels.of("clocks", row.next_clock), styled("▲" * (row.rung or 0), "bold red"),
+            labels.of("clocks", clock), styled("▲" * (row.rung or 0), "bold red"),
         ))  # fmt: skip
     headings = [word(key, lang) for key in ("case", "state", "class", "officer", "due", "clock")]
     out.print(table([*headings, "▲"], rows, whole=(0, 6)))
     if after is not None:
         out.print(styled(word("more", lang, after), "dim"))
+
+
+def _promise(queries: Queries, row: Any) -> tuple[datetime | None, str | None, bool]:
+    """The promise that matters most: the oldest that is broken and open, else the next; and whether it is broken."""
+    if not row.terminal:
+        for each in queries.deadlines(row.case_id):
+            if each.state == "missed" and each.met_at is None:
+                return each.due_at, each.clock, True
+    return row.next_due_at, row.next_clock, False

@@ -37,11 +37,12 @@ def parse_day(text: str) -> date:
 
 
 def written(at: datetime, zone: str, lang: str) -> str:
-    """Write "Thu 5 March 2026, 17:00" or "Kam 5 Maret 2026, 17.00"."""
+    """Write "Thu 5 March 2026, 17:00" or "Kam 5 Maret 2026, 17.00"; seconds only where a day ends with them."""
     local = at.astimezone(ZoneInfo(zone))
+    last = (local.hour, local.minute, local.second) == (23, 59, 59)
     mark = "." if lang == "id" else ":"
     day = f"{WEEKDAYS[lang][local.weekday()]} {local.day} {MONTHS[lang][local.month - 1]} {local.year}"
-    return f"{day}, {local:%H}{mark}{local:%M}" + (f"{mark}{local:%S}" if local.second else "")
+    return f"{day}, {local:%H}{mark}{local:%M}" + (f"{mark}59" if last else "")
 
 
 def brief(at: datetime | None, zone: str) -> str:
@@ -59,10 +60,12 @@ def distance(at: datetime, now: datetime, lang: str) -> str:
 
 
 def length(gap: timedelta, lang: str) -> str:
-    """A stretch of time in its two largest units."""
+    """A stretch of time in its two largest units; from ten days on in days alone."""
     day, hour, minute = _UNITS[lang]
     minutes = int(gap.total_seconds() // 60)
     days, rest = divmod(minutes, 1440)
+    if days >= 10:
+        return f"{days} {day}"
     parts = [(days, day), (rest // 60, hour), (rest % 60, minute)]
     first = next((place for place, (size, _) in enumerate(parts) if size), 2)
     return " ".join(f"{size} {unit}" for size, unit in parts[first : first + 2] if size) or f"0 {minute}"

@@ -80,6 +80,19 @@ def table(
     return drawn
 
 
+def pairs(rows: Iterable[tuple[str, RenderableType]], by: int = 2) -> RenderableType:
+    """Names and values in two columns; a long value goes on below itself."""
+    from rich.padding import Padding
+    from rich.table import Table
+
+    drawn = Table.grid(padding=(0, 2, 0, 0))
+    drawn.add_column(no_wrap=True)
+    drawn.add_column(overflow="fold")
+    for name, value in rows:
+        drawn.add_row(name, value)
+    return Padding(drawn, (0, 0, 0, by))
+
+
 def indented(text: str, by: int, style: str = "") -> RenderableType:
     """Text that keeps its indentation where it goes on in the next line."""
     from rich.padding import Padding

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from adapters.cli.moments import brief, distance, written
-from adapters.cli.output import console, indented, styled, table
+from adapters.cli.output import console, indented, pairs, styled, table
 from adapters.cli.seeing import Sight
 from adapters.cli.view import SAME
 from adapters.cli.why import day_by_day
@@ -84,8 +84,7 @@ class _Page:
             (self._word("procedure"), f"{rule['name']} {rule['version']} ({rule['digest'][:12]})"),
             *self._sometimes(),
         ]
-        wide = max(len(name) for name, _ in rows)
-        yield from (f"  {name:<{wide}}  {value}" for name, value in rows)
+        yield pairs(rows)
 
     def _received(self) -> str:
         case = self.sight.case

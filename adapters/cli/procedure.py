@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from adapters.cli.options import as_json, in_language, language
+from adapters.cli.options import as_json, dry_run, in_language, language
 from adapters.cli.ports import Program
 
 if TYPE_CHECKING:
@@ -242,6 +242,7 @@ def show_calendar(program: Program, name: str, year: int | None, lang: str | Non
 )
 @click.option("--days", default="mon,tue,wed,thu,fri", show_default=True, help="Working days.")
 @click.option("--title", help="Its title; left out, its name.")
+@dry_run
 @click.pass_obj
 def freeze(program: Program, /, name: str, **options: Any) -> None:
     """Freeze the holidays package into a first version of a calendar, to be edited and extended.
@@ -257,14 +258,15 @@ def freeze(program: Program, /, name: str, **options: Any) -> None:
     file = frozen(
         name, {"en": title, "id": title}, options["zone"], week, years, options["country"], options["subdivision"]
     )
-    _save(program, file)
+    _save(program, file, keep=not options["dry_run"])
 
 
 @calendar.command()
 @click.argument("name")
 @click.option("--to", "last", type=int, required=True, metavar="YEAR", help="The last year that it shall speak for.")
+@dry_run
 @click.pass_obj
-def extend(program: Program, name: str, last: int) -> None:
+def extend(program: Program, name: str, last: int, dry_run: bool) -> None:
     """Let a calendar speak for later years, from the holidays package; the new version lies in the home.
 
     Open deadlines keep their promise; `ombuds act CASE recalculate` derives those of a case again.
@@ -273,14 +275,15 @@ def extend(program: Program, name: str, last: int) -> None:
     """
     from adapters.calendars.editing import extend as extended
 
-    _save(program, extended(program.application.calendar_shelf.file(name), last))
+    _save(program, extended(program.application.calendar_shelf.file(name), last), keep=not dry_run)
 
 
-def _save(program: Program, file: Any) -> None:
-    """Write a version where an office's own calendars lie."""
+def _save(program: Program, file: Any, *, keep: bool) -> None:
+    """Write a version where an office's own calendars lie, and say what it is."""
     own = (*program.settings.calendars, program.settings.home / "calendars")[0]
-    path = program.application.calendar_shelf.save(file, own)
     known = file.calendar
-    click.echo(
-        f"{path}: {known.name} {known.version}, {known.first_year}–{known.last_year}, {len(known.holidays)} holidays."
-    )
+    said = f"{known.name} {known.version}, {known.first_year}–{known.last_year}, {len(known.holidays)} holidays"
+    if keep:
+        click.echo(f"{program.application.calendar_shelf.save(file, own)}: {said}.")
+    else:
+        click.echo(f"{said}. Nothing was written (--dry-run).")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -68,41 +68,50 @@ def _data(program: Program, now: datetime) -> dict[str, Any]:
 
 
 def _put(out: Console, data: Mapping[str, Any], now: datetime, zone: str, lang: str) -> None:
-    from adapters.cli.moments import brief, length
-    from adapters.cli.output import styled
+    from adapters.cli.moments import length
+    from adapters.cli.output import indented, pairs, styled
     from adapters.cli.words import word
-
-    def line(key: str, value: object, *, bad: bool = False) -> None:
-        out.print(styled(f"  {word(key, lang):<24} {value}", "bold red" if bad else ""))
 
     if data["gap"]:
         age = data["watch_age_seconds"]
         said = word("never", lang) if age is None else word("gap", lang, length(timedelta(seconds=age), lang))
         out.print(styled(said, "bold red"))
-    cases = (
-        f"{data['open_cases']:,}, {data['overdue']:,} {word('overdue_cases', lang)}, "
-        f"{data['due_soon']:,} {word('due_soon', lang)}"
+    out.print(
+        pairs(
+            [(word(key, lang), styled(said, "bold red" if bad else "")) for key, said, bad in _lines(data, zone, lang)]
+        )
     )
-    line("open_cases", cases, bad=bool(data["overdue"]))
-    for key in ("open_tasks", "undelivered"):
-        line(key, f"{data[key]:,}")
-    for key in ("undeliverable", "quarantined"):
-        line(key, f"{data[key]:,}", bad=bool(data[key]))
-    mail = data["mail"]
-    held = mail["held_until"] is not None
-    state = (
-        word("breaker_open", lang, mail["transport"], brief(mail["held_until"], zone), mail["reason"])
-        if held
-        else mail["transport"]
-    )
-    line("breaker", state, bad=held)
-    if mail["folder"] is not None:
-        line("mail_folder", mail["folder"])
-    line("events", f"{data['events']:,}")
     for each in data["set_aside"]:
-        out.print(styled(f"    {each['case']} {each['timer']}: {each['reason']}", "red"))
+        out.print(indented(f"{each['case']} {each['timer']}: {each['reason']}", 4, "red"))
     if data["heartbeats"]:
         out.print(styled(word("heartbeats", lang), "bold"))
-    for beat in data["heartbeats"]:
-        ago = word("ago", lang, length(now - datetime.fromisoformat(beat["at"]), lang))
-        out.print(f"  {beat['name']:<24} {ago:<18} {beat['detail'] or ''}")
+    beats = [
+        (beat["name"], now - datetime.fromisoformat(beat["at"]), beat["detail"] or "") for beat in data["heartbeats"]
+    ]
+    out.print(pairs([(name, f"{word('ago', lang, length(age, lang))}   {detail}") for name, age, detail in beats]))
+
+
+def _lines(data: Mapping[str, Any], zone: str, lang: str) -> Iterator[tuple[str, str, bool]]:
+    """What to say, and whether it is bad."""
+    from adapters.cli.moments import brief
+    from adapters.cli.words import word
+
+    late, soon = word("overdue_cases", lang), word("due_soon", lang)
+    cases = f"{data['open_cases']:,}, {data['overdue']:,} {late}, {data['due_soon']:,} {soon}"
+    yield "open_cases", cases, bool(data["overdue"])
+    for key in ("open_tasks", "undelivered"):
+        yield key, f"{data[key]:,}", False
+    for key in ("undeliverable", "quarantined"):
+        yield key, f"{data[key]:,}", bool(data[key])
+    mail = data["mail"]
+    if mail["held_until"] is None:
+        yield "breaker", mail["transport"], False
+    else:
+        yield (
+            "breaker",
+            word("breaker_open", lang, mail["transport"], brief(mail["held_until"], zone), mail["reason"]),
+            True,
+        )
+    if mail["folder"] is not None:
+        yield "mail_folder", str(mail["folder"]), False
+    yield "events", f"{data['events']:,}", False

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import TYPE_CHECKING
+
 import click
 
-from adapters.cli.options import as_json, in_language, language
+from adapters.cli.options import as_json, dry_run, in_language, language
 from adapters.cli.ports import Program
+
+if TYPE_CHECKING:
+    from adapters.cli.ports import Application
+    from domain.case.decide import Outcome
 
 WATCH = "watch"
 """The name under which the watch over deadlines gives its signs of life."""
@@ -15,11 +22,12 @@ WATCH = "watch"
 @click.option("--at", metavar="MOMENT", help="As if it were this moment; for rehearsals and imports of the past.")
 @click.option("--batch", type=click.IntRange(min=1), help="Deadlines in one transaction (OMBUDS_SWEEP_BATCH).")
 @click.option("--deliver/--no-deliver", default=True, help="Send the notices that are due as well.")
+@dry_run
 @in_language
 @as_json
 @click.pass_obj
 def command(
-    program: Program, at: str | None, batch: int | None, deliver: bool, lang: str | None, as_json: bool
+    program: Program, at: str | None, batch: int | None, deliver: bool, dry_run: bool, lang: str | None, as_json: bool
 ) -> None:
     """Fire every deadline that has passed, once, and send the notices: what the watch does, without Prefect.
 
@@ -33,6 +41,9 @@ def command(
 
     app, lang = program.application, language(program, lang)
     moment = parse_moment(at, app.office().zone) if at else None
+    if dry_run:
+        _rehearse(app, moment, lang, as_json=as_json)
+        return
     if moment is None:
         app.report_gap()
     done = app.desk.sweep(moment, batch=batch or program.settings.sweep_batch)
@@ -56,3 +67,29 @@ def command(
         reason = sent.trouble or app.breaker().reason
         held = brief(sent.held_until, app.office().zone)
         out.print(word("breaker_open", lang, program.settings.mail_transport, held, reason), style="bold red")
+
+
+def _rehearse(app: Application, at: datetime | None, lang: str, *, as_json: bool) -> None:
+    """What would be fired in the first cases that are due."""
+    from adapters.cli.handing import outcome_data, put_outcomes
+    from adapters.cli.output import console, put_json
+    from adapters.cli.words import word
+
+    outcomes = _due(app, at)
+    if as_json:
+        put_json({"dry_run": True, "cases": [outcome_data(app, outcome, lang) for outcome in outcomes]})
+    elif outcomes:
+        put_outcomes(app, outcomes, lang)
+    else:
+        console().print(word("nothing_due", lang))
+
+
+def _due(app: Application, at: datetime | None, most: int = 100) -> list[Outcome]:
+    from domain.access import SYSTEM
+    from domain.case.commands import Fire
+
+    with app.store.transaction() as tx:
+        until = at or tx.now
+        cases = dict.fromkeys(due.stream for due in tx.due(until, most))
+    fires = [Fire(actor=SYSTEM, case_id=case, until=until) for case in cases]
+    return [outcome for fire in fires for outcome in app.desk.preview(fire)]

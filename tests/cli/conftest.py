@@ -105,7 +105,7 @@ class Ombuds:
 @pytest.fixture
 def empty(tmp_path, clock, salts, capsys, monkeypatch):
     """The program in an empty home."""
-    monkeypatch.setenv("COLUMNS", "110")
+    monkeypatch.setenv("COLUMNS", "160")
     return Ombuds(tmp_path / "home", clock, salts, capsys, monkeypatch)
 
 

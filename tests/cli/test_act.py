@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import shutil
+from datetime import date
+
 import pytest
+
+from adapters.calendars.editing import add_closure
+from adapters.calendars.shelf import CalendarShelf
+from adapters.packs.shelf import LIBRARY
 
 
 def test_without_a_step_it_lists_what_is_possible_for_whom_and_with_what(ombuds):
@@ -119,3 +127,33 @@ def test_the_same_command_id_acts_once(ombuds):
     assert "Happened:" in ombuds.done(*step).out
     assert "handled before" in ombuds.done(*step).out
     assert ombuds.done("show", case, "--json").json["version"] == 3
+
+
+def test_a_mandate_is_revoked_and_a_case_moved_to_another_version(ombuds, tmp_path):
+    case = ombuds.file("--party", "role=representative,name=LBH,represents=1,proof=letter")
+    said = ombuds.done("act", case, "revoke-mandate", "--as", "ana", "--set", "party=p2")
+    assert "Mandate of p2 ended (revoked)" in said.out
+    assert ombuds("act", case, "revoke-mandate", "--as", "budi", "--set", "party=p2").code == 5
+    before = ombuds.done("show", case, "--json").json["procedure"]
+    newer = ombuds.home / "packs" / "ombudsman"
+    shutil.copytree(LIBRARY / "ombudsman", newer)
+    text = (newer / "procedure.yaml").read_text()
+    (newer / "procedure.yaml").write_text(text.replace('version: "2026.1"', 'version: "2026.2"'))
+    assert "Governed by another version" in ombuds.done("act", case, "migrate", "--as", "ana").flat
+    after = ombuds.done("show", case, "--json").json["procedure"]
+    assert (before["version"], after["version"]) == ("2026.1", "2026.2")
+    assert before["digest"] != after["digest"]
+
+
+def test_deadlines_are_derived_again_after_a_calendar_changed(ombuds, clock):
+    case = ombuds.file()
+    calendar = json.loads(ombuds.done("procedure", "calendar", "show", "indonesia", "--json").out)
+    own = ombuds.home / "calendars" / "indonesia.json"
+    own.parent.mkdir()
+    shipped = CalendarShelf().file("indonesia")
+    changed = add_closure(shipped, date(2026, 3, 4), {"en": "Flood", "id": "Banjir"}, "decree 7")
+    own.write_text(changed.to_text())
+    assert calendar["version"] == "1"
+    said = ombuds.done("act", case, "recalculate", "--as", "ana").flat
+    assert "due Fri 6 March 2026, 23:59:59, before: Thu 5 March 2026, 23:59:59 (calendar changed)" in said
+    assert "Flood" in ombuds.done("show", case).flat

@@ -17,7 +17,9 @@ def shell(tmp_path):
 
     def run(*arguments, stdin=None, **more):
         command = [sys.executable, "-m", "ombuds", *map(str, arguments)]
-        return subprocess.run(command, input=stdin, capture_output=True, text=True, check=False, env=environment | more, cwd=tmp_path)
+        return subprocess.run(
+            command, input=stdin, capture_output=True, text=True, check=False, env=environment | more, cwd=tmp_path
+        )
 
     return run
 
@@ -48,12 +50,18 @@ def test_a_wrong_setting_is_one_message(shell):
     assert "Traceback" not in said.stderr
 
 
-@pytest.mark.parametrize("arguments", [("file",), ("act",), ("show",), ("list",), ("office", "load"), ("procedure", "diagram"), ("doctor",)])
+@pytest.mark.parametrize(
+    "arguments", [("file",), ("act",), ("show",), ("list",), ("office", "load"), ("procedure", "diagram"), ("doctor",)]
+)
 def test_help_of_a_command_imports_nothing_heavy(arguments):
     script = f"import sys; from ombuds.__main__ import cli; cli.main({[*arguments, '--help']!r}, standalone_mode=False); print(*sys.modules)"
     said = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
     loaded = {name.partition(".")[0] for name in said.splitlines()[-1].split()}
-    assert loaded & {"sqlalchemy", "prefect", "sendgrid", "holidays", "alembic", "jinja2", "rich", "psycopg", "yaml", "pydantic"} == set()
+    assert (
+        loaded
+        & {"sqlalchemy", "prefect", "sendgrid", "holidays", "alembic", "jinja2", "rich", "psycopg", "yaml", "pydantic"}
+        == set()
+    )
 
 
 @pytest.mark.parametrize("arguments", [("list",), ("show", "X"), ("sweep",), ("status",), ("doctor",)])

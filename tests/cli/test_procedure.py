@@ -101,6 +101,9 @@ def test_a_calendar_is_frozen_and_extended_into_the_home(empty):
         "procedure", "calendar", "freeze", "massachusetts", "--country", "US", "--subdivision", "MA", "--zone", "America/New_York",
         "--from", "2025", "--to", "2026", "--hours", "08:00-12:00,13:00-16:00",
     )  # fmt: skip
+    dry = empty.done("procedure", "calendar", "extend", "massachusetts", "--to", "2027", "--dry-run").out
+    assert "massachusetts 2, 2025–2027" in dry
+    assert "Nothing was written" in dry
     said = empty.done("procedure", "calendar", "extend", "massachusetts", "--to", "2027").out
     assert "massachusetts 2, 2025–2027" in said
     assert (empty.home / "calendars" / "massachusetts.json").exists()

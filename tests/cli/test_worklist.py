@@ -54,6 +54,25 @@ def test_a_sweep_fires_what_is_due_once_and_sends_the_notices(ombuds, clock):
     assert (again["cases"], again["missed"]) == (0, 0)
 
 
+def test_a_rehearsed_sweep_says_what_would_happen_and_fires_nothing(ombuds, clock):
+    case = ombuds.file()
+    assert "Nothing was due." in ombuds.done("sweep", "--dry-run").out
+    clock.forward(days=10)
+    said = ombuds.done("sweep", "--dry-run")
+    assert "nothing was changed" in said.out
+    assert "DEADLINE MISSED" in said.out
+    assert ombuds.done("sweep", "--dry-run", "--json").json["cases"][0]["case"] == case
+    assert ombuds.done("show", case, "--json").json["version"] == 2
+    assert ombuds("status", "--json").json["watch_age_seconds"] is None
+
+
+def test_the_list_shows_a_broken_promise_though_no_clock_runs(ombuds, clock):
+    ombuds.file()
+    clock.forward(days=60)
+    ombuds.done("sweep", "--no-deliver")
+    assert "2026-03-05 23:59 (56 d late) Acknowledgement of receipt" in ombuds.done("list").flat
+
+
 def test_a_sweep_after_a_gap_tells_an_administrator(ombuds, clock):
     ombuds.done("sweep")
     clock.forward(days=3)

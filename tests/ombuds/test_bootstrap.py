@@ -151,7 +151,14 @@ def test_one_case_that_refuses_spoils_no_other(app, case):
 def test_alarms_and_digests_go_out_in_the_officers_language_and_lose_nothing_in_one_mail(app, case):
     app.deliver()
     app.desk.handle(RaiseAlarm(actor="system", alarm="watch_gap", details={"since": "2026-03-01T00:00:00Z"}))
-    app.desk.handle(IssueDigest(actor="system", officer="ana", day="2026-03-02", values={"day": "2026-03-02", "overdue": ["W-1042: terlambat"]}))
+    app.desk.handle(
+        IssueDigest(
+            actor="system",
+            officer="ana",
+            day="2026-03-02",
+            values={"day": "2026-03-02", "overdue": ["W-1042: terlambat"]},
+        )
+    )
     app.deliver()
     written = [mail.read_text() for mail in (app.settings.home / "mail").glob("*.eml")]
     (own,) = [mail for mail in written if "To: Ana" in mail]
