@@ -178,6 +178,9 @@ class Outbox(Protocol):
     def record(self, outbox_id: str, token: str, outcome: Outcome) -> bool:
         """Store how it went; False, and no change, when the row is not held under `token`."""
 
+    def record_all(self, outbox_ids: Sequence[str], token: str, outcome: Outcome) -> Sequence[str]:
+        """Store the same outcome of several rows in one go; gives those that were held under `token`."""
+
     def unknowns(self, now: datetime) -> Sequence[UnknownItem]:
         """Rows with an unknown outcome, oldest first.
 

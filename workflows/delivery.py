@@ -198,9 +198,10 @@ class _Batch:
         return False
 
     def _sent(self, items: Sequence[OutboxItem], message: OutgoingMessage, receipt: Receipt) -> None:
-        bundle = message.outbox_id if len(items) > 1 else None
+        accepted = Accepted(receipt.provider_id, receipt.accepted_at, message.outbox_id if len(items) > 1 else None)
+        kept = set(self._courier.outbox.record_all([item.outbox_id for item in items], self._token, accepted))
         for item in items:
-            self._record(item, Accepted(receipt.provider_id, receipt.accepted_at, bundle))
+            _note(self._report, item.outbox_id, accepted, kept=item.outbox_id in kept)
         self._change(lambda breaker: breaker.succeeded())
 
     def _not_sent(self, items: Sequence[OutboxItem], message: OutgoingMessage, problem: NotSent) -> None:

@@ -8,6 +8,7 @@ is just recording are left to it.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -69,20 +70,18 @@ class SqlOutbox:
         return items
 
     def _companions(self, connection: Connection, items: Sequence[OutboxItem], now: datetime) -> list[OutboxItem]:
-        """Rows that go to the same reader in the same language from the same office, and may share."""
-        heads = [item for item in items if item.may_share]
-        if not heads:
-            return []
-        readers = sorted({sql.reader(item.to_address) for item in heads})
-        rows = connection.execute(sql.COMPANIONS, {"now": now, "readers": readers}).all()
+        """Rows that go to the same reader in the same language from the same office, and may share; at most a mail full."""
+        full = Counter(_envelope(item) for item in items if item.may_share)
         taken, found = {item.outbox_id for item in items}, list[OutboxItem]()
-        for head in heads:
-            room = MOST_IN_ONE_MAIL - 1
-            for other in (self._item(row) for row in rows if row.outbox_id not in taken):
-                if room and _envelope(other) == _envelope(head):
+        for reader in sorted({reader for reader, _, _ in full}):
+            bounds = {"now": now, "reader": reader, "limit": MOST_IN_ONE_MAIL + len(items)}
+            for row in connection.execute(sql.COMPANIONS, bounds).all():
+                if row.outbox_id in taken:
+                    continue
+                other = self._item(row)
+                if 0 < full[_envelope(other)] < MOST_IN_ONE_MAIL:
+                    full[_envelope(other)] += 1
                     found.append(other)
-                    taken.add(other.outbox_id)
-                    room -= 1
         return found
 
     def start(self, outbox_ids: Sequence[str], token: str, now: datetime, lease_seconds: int, sent_as: str) -> bool:
@@ -103,9 +102,17 @@ class SqlOutbox:
 
     def record(self, outbox_id: str, token: str, outcome: Outcome) -> bool:
         """Store how it went; False, and no change, when the row is not held under ``token``."""
+        return bool(self.record_all([outbox_id], token, outcome))
+
+    def record_all(self, outbox_ids: Sequence[str], token: str, outcome: Outcome) -> list[str]:
+        """Store the same outcome of several rows in one go; gives those that were held under ``token``."""
+        statement, stored = sql.record(type(outcome)), _stored(outcome)
         with translated(), self._store.engine.begin() as connection:
-            held = {"id": outbox_id, "held_by": token}
-            return bool(connection.execute(sql.record(type(outcome)), held | _stored(outcome)).rowcount)
+            return [
+                outbox_id
+                for outbox_id in outbox_ids
+                if connection.execute(statement, {"id": outbox_id, "held_by": token} | stored).rowcount
+            ]
 
     def unknowns(self, now: datetime) -> Sequence[UnknownItem]:
         """Rows with an unknown outcome, oldest first; sendings that nobody reported are among them."""

@@ -45,8 +45,9 @@ FREE = (
     _ITEMS.where(_DUE).order_by(*_in_order).limit(bindparam("limit")).with_for_update(of=deliveries, skip_locked=True)
 )
 COMPANIONS = (
-    _ITEMS.where(_DUE, deliveries.c.shares.is_(True), among(deliveries.c.reader, "readers"))
+    _ITEMS.where(_DUE, deliveries.c.shares.is_(True), deliveries.c.reader == bindparam("reader"))
     .order_by(*_in_order)
+    .limit(bindparam("limit"))
     .with_for_update(of=deliveries, skip_locked=True)
 )
 UNKNOWN = _ITEMS.where(in_state("unknown")).order_by(*_in_order)

@@ -90,6 +90,9 @@ class MemoryOutbox:
         self._store(row, outcome)
         return True
 
+    def record_all(self, outbox_ids: Sequence[str], token: str, outcome: Outcome) -> list[str]:
+        return [outbox_id for outbox_id in outbox_ids if self.record(outbox_id, token, outcome)]
+
     def unknowns(self, now: datetime) -> Sequence[UnknownItem]:
         for row in self.rows.values():
             if row.state is DeliveryState.SENDING and row.until <= now:
