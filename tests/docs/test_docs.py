@@ -226,7 +226,7 @@ def command_lines(page):
             found = re.match(r"(?:\$ )?(?:[A-Z_]+=\S+ )*(?:\.venv/bin/)?(ombuds .*)", line.strip())
             if found:
                 yield found[1]
-    yield from re.findall(r"`(ombuds [^`]+)`", prose(page).replace("\n", " "))
+    yield from re.findall(r"`(ombuds [a-z-][^`]*)`", prose(page).replace("\n", " "))
 
 
 def check_command_line(line):
