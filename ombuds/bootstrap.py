@@ -121,11 +121,19 @@ class Application:
         return SqlStore(self.engine, salts=self.salts, clock=self.clock)
 
     def prepare(self) -> None:
-        """Make the home and the database's tables, or bring them up to this program; harmless when repeated."""
+        """Make the home and the database's tables, or bring them up to this program; harmless when repeated.
+
+        What people told the office is for the owner and the group of the files, for nobody else on the machine.
+        """
         from adapters.database import schema
 
-        self.settings.home.mkdir(parents=True, exist_ok=True)
+        url = self.engine.url
+        file = Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
+        for folder in (self.settings.home, *([file.parent] if file is not None else ())):
+            folder.mkdir(parents=True, exist_ok=True, mode=0o750)
         schema.upgrade(self.engine)
+        if file is not None and file.stat().st_mode & 0o007:
+            file.chmod(file.stat().st_mode & ~0o007)
 
     @cached_property
     def desk(self) -> CaseDesk:

@@ -21,7 +21,8 @@ which says what would happen. `--lang id` answers in Indonesian. A refusal is on
 {codes}
 
 `--home DIR` before the command names the folder of everything that the program writes (`OMBUDS_HOME`); the other
-settings are in [settings.md](settings.md); `-h` after a command shows its help. This page is written by `make docs` from the program itself.
+settings are in [settings.md](settings.md). `-h` after a command shows its help. This page is written by `make docs`
+from the program itself.
 """
 
 

@@ -29,9 +29,8 @@ def upgrade(program: Program, as_json: bool) -> None:
     from adapters.cli.output import put_json
     from adapters.database import schema
 
-    _make_home(program)
-    state = schema.upgrade(program.application.engine)
-    _close_to_others(program)
+    program.application.prepare()
+    state = schema.check(program.application.engine)
     if as_json:
         put_json({"step": state.current})
     else:
@@ -79,23 +78,3 @@ def backup(program: Program, target: Path, as_json: bool) -> None:
         put_json({"file": target.absolute(), "bytes": size})
     else:
         click.echo(f"{target}: {size:,} bytes, checked.")
-
-
-def _file(program: Program) -> Path | None:
-    """The database file, where there is one."""
-    url = program.application.engine.url
-    return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
-
-
-def _make_home(program: Program) -> None:
-    """The folders that hold what people told: the owner's and the group's, nobody else's."""
-    file = _file(program)
-    program.settings.home.mkdir(parents=True, exist_ok=True, mode=0o750)
-    if file is not None:
-        file.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
-
-
-def _close_to_others(program: Program) -> None:
-    file = _file(program)
-    if file is not None and file.stat().st_mode & 0o007:
-        file.chmod(file.stat().st_mode & ~0o007)

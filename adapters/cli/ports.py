@@ -133,6 +133,9 @@ class Application(Protocol):
     def heartbeats(self) -> Heartbeats:
         """When each part of the machinery last ran."""
 
+    def prepare(self) -> None:
+        """Make the home and the database's tables, or bring them up to this program."""
+
     def now(self) -> datetime:
         """The present moment, in UTC."""
 
