@@ -218,7 +218,7 @@ class _Layout:
                 item = self._items[number]
                 item.x = x + item.width / 2
                 x += item.width + _GAP_X
-        for _ in range(60):
+        for _ in range(30):
             for rank in (*self._ranks, *reversed(self._ranks)):
                 self._settle(rank)
         for _ in range(2):

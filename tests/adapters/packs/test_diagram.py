@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from functools import cache
 from itertools import combinations, pairwise
 from xml.etree import ElementTree as ET
 
@@ -18,6 +19,11 @@ from domain.procedure.model import Procedure
 
 PACKS = [(name, language) for name in PackShelf().names() for language in ("en", "id")]
 each = pytest.mark.parametrize(("name", "language"), PACKS)
+
+
+@cache
+def drawn(name, language):
+    return svg(PackShelf().load(name), language)
 
 
 def parsed(text):
@@ -87,7 +93,7 @@ def test_lower_bounds_are_kept_and_handed_on():
 
 @each
 def test_a_picture_is_well_formed_and_needs_nothing_from_outside(name, language):
-    text = svg(PackShelf().load(name), language)
+    text = drawn(name, language)
     root = parsed(text)
     assert root.tag == f"{SVG}svg"
     assert root.get("lang") == language
@@ -103,7 +109,7 @@ def test_a_picture_is_well_formed_and_needs_nothing_from_outside(name, language)
 def test_a_picture_shows_every_state_step_and_clock_in_the_language_asked_for(name, language):
     procedure = PackShelf().load(name)
     shown = " ".join(
-        element.text for element in parsed(svg(procedure, language)).iter(f"{SVG}text") if element.text
+        element.text for element in parsed(drawn(name, language)).iter(f"{SVG}text") if element.text
     ).replace("· ", "")
     for state in procedure.states.values():
         assert state.label[language] in shown
@@ -117,7 +123,7 @@ def test_a_picture_shows_every_state_step_and_clock_in_the_language_asked_for(na
 @each
 def test_terminal_states_have_a_double_border(name, language):
     procedure = PackShelf().load(name)
-    groups = [g for g in parsed(svg(procedure, language)).iter(f"{SVG}g") if g.find(f"{SVG}rect") is not None]
+    groups = [g for g in parsed(drawn(name, language)).iter(f"{SVG}g") if g.find(f"{SVG}rect") is not None]
     doubled = [g for g in groups if len(g.findall(f"{SVG}rect")) == 2 and g.find(f"{SVG}text").get("font-weight")]
     ended = [state for state in procedure.states.values() if state.terminal]
     assert len(doubled) == len(ended)
