@@ -9,11 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
 TOLERANCE = timedelta(seconds=60)
 """Two due moments agree within this."""
+
+KEPT = 1_000
+"""Disagreements that a report keeps, unless all are asked for."""
 
 ON_TIME, LATE = "on_time", "late"
 
@@ -55,6 +58,25 @@ class Promised:
     received_at: datetime
     promises: tuple[Promise, ...] = ()
     stated: Mapping[str, str] = field(default_factory=dict)
+    closed_at: datetime | None = None
+
+    def group(self, by: str, zone: tzinfo) -> str | None:
+        """The group that the case belongs to, of one of ``WAYS``."""
+        match by:
+            case "unit":
+                return self.unit
+            case "area":
+                return self.area
+            case "month":
+                return f"{self.received_at.astimezone(zone):%Y-%m}"
+            case _:
+                return self.case_class
+
+    def judged_at(self, as_of: datetime | None, now: datetime) -> datetime:
+        """The moment to judge it by: the given one, else the one of which its source spoke, else now."""
+        if as_of is not None:
+            return as_of
+        return datetime.fromisoformat(self.stated["as_of"]) if "as_of" in self.stated else now
 
     def first(self) -> Promise | None:
         """The promise that a source's target is compared with: the first that counted; of several at once, the last due."""
@@ -98,11 +120,10 @@ class Comparison:
 
 def compare(case: Promised, as_of: datetime | None, now: datetime) -> Comparison:
     """Judge a case as of a moment: the given one, else the one of which the source spoke, else now."""
-    stated = {name: datetime.fromisoformat(case.stated[name]) for name in ("due", "as_of") if name in case.stated}
-    at = as_of or stated.get("as_of") or now
-    first = case.first()
+    at, first, due = case.judged_at(as_of, now), case.first(), case.stated.get("due")
+    stated_due = datetime.fromisoformat(due) if due else None
     return Comparison(
-        case, at, first.due_at if first else None, case.verdict(at), stated.get("due"), case.stated.get("verdict")
+        case, at, first.due_at if first else None, case.verdict(at), stated_due, case.stated.get("verdict")
     )
 
 
@@ -148,8 +169,8 @@ class OnTime:
     """The report: figures by group and in total, and the disagreements, of which it keeps so many."""
 
     by: str
-    zone: Any
-    keep: int = 1_000
+    zone: tzinfo
+    keep: int | None = KEPT
     groups: dict[str | None, Tally] = field(default_factory=dict)
     total: Tally = field(default_factory=Tally)
     disagreements: list[Comparison] = field(default_factory=list)
@@ -159,23 +180,12 @@ class OnTime:
         """Count a case in, unless it came in only after the moment of the report."""
         if found.case.received_at > found.at:
             return
-        self.groups.setdefault(self._group(found.case), Tally()).take(found)
+        self.groups.setdefault(found.case.group(self.by, self.zone), Tally()).take(found)
         self.total.take(found)
         if found.disagrees:
             self.disagreeing += 1
-            if len(self.disagreements) < self.keep:
+            if self.keep is None or len(self.disagreements) < self.keep:
                 self.disagreements.append(found)
-
-    def _group(self, case: Promised) -> str | None:
-        match self.by:
-            case "unit":
-                return case.unit
-            case "area":
-                return case.area
-            case "month":
-                return f"{case.received_at.astimezone(self.zone):%Y-%m}"
-            case _:
-                return case.case_class
 
     def rows(self) -> list[dict[str, Any]]:
         """The figures of each group, by its name; cases without one come last."""
@@ -183,9 +193,11 @@ class OnTime:
         return [{self.by: name, **tally.figures()} for name, tally in ordered]
 
 
-def on_time(cases: Iterable[Promised], by: str, zone: Any, as_of: datetime | None, now: datetime) -> OnTime:
-    """The report over these cases, in memory that does not grow with their number."""
-    report = OnTime(by, zone)
+def on_time(
+    cases: Iterable[Promised], by: str, zone: tzinfo, as_of: datetime | None, now: datetime, *, keep: int | None = KEPT
+) -> OnTime:
+    """The report over these cases; memory grows with the disagreements that it keeps, not with the cases."""
+    report = OnTime(by, zone, keep)
     for case in cases:
         report.take(compare(case, as_of, now))
     return report

@@ -20,15 +20,16 @@ WORDS = {
     "type": ("Type", "Jenis"), "class": ("Class", "Kelas"), "unit": ("Unit", "Unit"), "area": ("Area", "Wilayah"),
     "month": ("Month", "Bulan"), "cases": ("Cases", "Laporan"), "due_agreement": ("Same due", "Tempo sama"),
     "verdict_agreement": ("Same verdict", "Putusan sama"), "on_time": ("On time", "Tepat waktu"), "late": ("Late", "Terlambat"),
-    "total": ("Total", "Jumlah"), "none": ("(none)", "(tidak ada)"), "case": ("Case", "Laporan"), "ours": ("Ours", "Kami"),
-    "theirs": ("The source's", "Sumber"), "difference": ("Difference", "Selisih"), "verdicts": ("Verdicts", "Putusan"),
-    "why": ("Why", "Sebab"), "state": ("State", "Status"), "days": ("Oldest, days", "Tertua, hari"),
-    "disagreeing": ("{0} cases of which the source says something else:", "{0} laporan yang berbeda menurut sumber:"),
+    "total": ("Total", "Jumlah"), "none": ("(none)", "(tidak ada)"),
+    "beside": ("due {0} here, {1} by the source ({2})", "jatuh tempo {0} di sini, {1} menurut sumber ({2})"),
+    "verdict": ("{0} by both", "{0} menurut keduanya"), "verdicts": ("{0} here, {1} by the source", "{0} di sini, {1} menurut sumber"),
+    "oldest_days": ("Oldest, days", "Tertua, hari"), "up_to": ("≤ {0} days", "≤ {0} hari"),
+    "disagreeing": ("Cases of which the source says something else: {0}", "Laporan yang berbeda menurut sumber: {0}"),
     "agreeing": ("The source says the same of every case.", "Sumber menyatakan hal yang sama untuk semua laporan."),
     "nothing": ("No case says what its source thought of it.", "Tidak ada laporan dengan pernyataan sumber."),
     "more": ("… and {0} more: add --disagreements --csv FILE", "… dan {0} lagi: tambahkan --disagreements --csv BERKAS"),
     "written": ("Written to {0}.", "Ditulis ke {0}."), "no_cases": ("There are no cases.", "Tidak ada laporan."),
-    "over": ("Over {0} days", "Lebih dari {0} hari"), "open": ("Open", "Terbuka"),
+    "over": ("> {0} days", "> {0} hari"), "open": ("Open", "Terbuka"),
 }  # fmt: skip
 _FIGURES = ("cases", "due_agreement", "verdict_agreement", "on_time", "late")
 
@@ -70,12 +71,13 @@ def on_time_command(
 
     from adapters.cli.moments import parse_moment
     from adapters.database.promises import promised
-    from domain.reporting import on_time
+    from domain.reporting import KEPT, on_time
 
     app, asked = program.application, Asked.taken_from(program, options)
     zone = app.office().zone
     at = parse_moment(as_of, zone, end_of_day=True) if as_of else None
-    report = on_time(promised(app.store), by, ZoneInfo(zone), at, app.now())
+    keep = None if csv_file is not None and disagreements else KEPT
+    report = on_time(promised(app.store), by, ZoneInfo(zone), at, app.now(), keep=keep)
     if csv_file is not None:
         _write_csv(csv_file, *(_differing(app, report, asked.lang) if disagreements else _figures(report)))
     if asked.as_json:
@@ -84,6 +86,57 @@ def on_time_command(
     _show(app, report, asked.lang, disagreements=disagreements is not False)
     if csv_file is not None:
         click.echo(_word("written", asked.lang, csv_file))
+
+
+@command.command("ageing")
+@click.option("--by", type=click.Choice(["unit", "type", "class", "area", "month"]), default="unit", show_default=True,
+              help="What to group by.")  # fmt: skip
+@click.option(
+    "--as-of", metavar="MOMENT", help="Open as of then; a date means its end. Left out: as for `report on-time`."
+)
+@click.option(
+    "--csv", "csv_file", type=click.Path(path_type=Path), metavar="FILE", help="Write the figures to a CSV file."
+)
+@in_language
+@as_json
+@click.pass_obj
+def ageing_command(program: Program, /, by: str, as_of: str | None, csv_file: Path | None, **options: Any) -> None:
+    """How long open cases have been waiting, by unit or another group, and how many of them are late.
+
+    Example: ombuds report ageing --by unit
+    """
+    from zoneinfo import ZoneInfo
+
+    from adapters.cli.moments import parse_moment
+    from adapters.cli.output import console, put_json, styled, table
+    from adapters.database.promises import promised
+    from domain.ageing import ageing
+
+    app, asked = program.application, Asked.taken_from(program, options)
+    zone, lang = app.office().zone, asked.lang
+    at = parse_moment(as_of, zone, end_of_day=True) if as_of else None
+    report = ageing(promised(app.store), by, ZoneInfo(zone), at, app.now())
+    if csv_file is not None:
+        headings = (by, *report.total.figures())
+        _write_csv(csv_file, headings, [[row[name] for name in headings] for row in report.rows()])
+    if asked.as_json:
+        put_json({"rows": report.rows(), "total": report.total.figures()})
+        return
+    keys = [_word(by, lang), *(_heading(name, lang) for name in report.total.figures())]
+    cells = [[_word("none", lang) if v is None else str(v) for v in row.values()] for row in report.rows()]
+    total = [_word("total", lang), *map(str, report.total.figures().values())]
+    out = console()
+    out.print(table(keys, [*cells, [styled(cell, "bold") for cell in total]], whole=(), right=range(1, len(keys))))
+
+
+def _as_word(verdict: str, lang: str) -> str:
+    return _word(verdict, lang).lower() if verdict in WORDS else "–"
+
+
+def _heading(name: str, lang: str) -> str:
+    if name.startswith(("up_to_", "over_")):
+        return _word("up_to" if name.startswith("up_to") else "over", lang, name.rpartition("_")[2])
+    return _word(name, lang)
 
 
 def _put_json(app: Application, report: OnTime, lang: str, *, disagreements: bool) -> None:
@@ -114,9 +167,14 @@ def _show(app: Application, report: OnTime, lang: str, *, disagreements: bool) -
     out.print(_word("disagreeing", lang, report.disagreeing))
     if disagreements:
         _, found = _differing(app, report, lang)
-        columns = ("case", "ours", "theirs", "difference", "verdicts", "why")
-        cells = [[r[0], *r[2:5], r[5] if r[5] == r[6] else f"{r[5]} / {r[6]}", r[7]] for r in found]
-        out.print(table([_word(key, lang) for key in columns], cells, whole=(0,)))
+        for case_id, kind, ours, theirs, gap, verdict, stated, why in found:
+            out.print(styled(f"{case_id}  {kind}", "bold"), soft_wrap=True)
+            line = _word("beside", lang, ours or "–", theirs or "–", gap)
+            verdicts = _word(
+                "verdict" if verdict == stated else "verdicts", lang, _as_word(verdict, lang), _as_word(stated, lang)
+            )
+            out.print(f"    {line}; {verdicts}", soft_wrap=True)
+            out.print(f"    {why}", soft_wrap=True)
         if report.disagreeing > len(found):
             out.print(_word("more", lang, report.disagreeing - len(found)))
 

@@ -21,6 +21,7 @@ _CASES = (
     select(
         cases.c.case_id, cases.c.procedure_digest, cases.c.case_class, cases.c.priority, cases.c.unit, cases.c.area,
         cases.c.received_at,
+        cases.c.closed_at,
     )
     .where(cases.c.case_id > bindparam("after", type_=NAME))
     .order_by(cases.c.case_id)
@@ -61,7 +62,7 @@ def _case(rows: list[Any]) -> Promised:
     )
     return Promised(
         row.case_id, row.procedure_digest, row.case_class, row.priority, row.unit, row.area, row.received_at, promises,
-        _stated(row.header),
+        _stated(row.header), row.closed_at,
     )  # fmt: skip
 
 

@@ -75,8 +75,23 @@ def test_the_report_lists_and_explains_each_disagreement(ombuds, write, tmp_path
     }
     ombuds("import", write({}, late), "--mapping", "boston-311")
     said = " ".join(ombuds("report", "on-time").output.split())
-    assert "1 cases of which the source says something else" in said
-    assert "+2 d 00:00:00" in said
+    assert "Cases of which the source says something else: 1" in said
+    assert (
+        "due 2015-03-03 10:00:00 here, 2015-03-05 10:00:00 by the source (+2 d 00:00:00); late here, on time by the source"
+        in said
+    )
+    assert "Target sumber sama dengan 3 hari kerja" in ombuds("report", "on-time", "--lang", "id").output
+    ages = json.loads(ombuds("report", "ageing", "--as-of", "2015-03-02T10:30", "--json").output)
+    assert ages["total"] == {
+        "open": 2,
+        "late": 0,
+        "up_to_7": 2,
+        "up_to_30": 0,
+        "up_to_90": 0,
+        "over_90": 0,
+        "oldest_days": 0,
+    }
+    assert "PWDx_District 1C: Downtown" in ombuds("report", "ageing", "--as-of", "2015-03-02T10:30").output
     found = json.loads(ombuds("report", "on-time", "--json", "--disagreements").output)["disagreements"]
     assert [(f["case"], f["verdict"], f["stated_verdict"]) for f in found] == [("102", "late", "on_time")]
     assert found[0]["why"].startswith("The source's target equals 3 working days, where the limit is 1 working day")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from adapters.database.promises import promised
+from domain.ageing import ageing
 from domain.differing import Explainer
 from domain.reporting import LATE, ON_TIME, Comparison, Promise, Promised, compare, on_time
 
@@ -127,3 +129,22 @@ def test_the_sample_disagrees_where_the_whole_file_is_known_to(sqlite_store, lib
         "unit": "PWDx_District 1C: Downtown", "cases": 3, "due_agreement": 0.666667, "verdict_agreement": 0.666667, "on_time": 2, "late": 1,
     }]  # fmt: skip
     assert [d.case.case_id for d in report.disagreements] == ["102"]
+
+
+@pytest.mark.parametrize(
+    ("hours", "column"),
+    [(0, "up_to_7"), (7 * 24 + 23, "up_to_7"), (8 * 24, "up_to_30"), (31 * 24, "up_to_90"), (91 * 24, "over_90")],
+)
+def test_an_open_case_is_as_old_as_its_whole_days(hours, column):
+    received = datetime(2015, 3, 2, 15, tzinfo=UTC)
+    total = ageing(
+        [case(promise(), received=received)], "unit", UTC, received + timedelta(hours=hours), DUE
+    ).total.figures()
+    assert (total["open"], total[column], total["oldest_days"]) == (1, 1, hours // 24)
+    assert sum(total[name] for name in ("up_to_7", "up_to_30", "up_to_90", "over_90")) == 1
+
+
+def test_a_case_counts_as_open_until_it_was_closed():
+    closed = replace(case(promise(met=DUE, state="met")), closed_at=DUE)
+    assert ageing([closed], "type", UTC, DUE - timedelta(seconds=1), DUE).rows()[0]["open"] == 1
+    assert ageing([closed], "type", UTC, DUE, DUE).rows() == []
