@@ -84,15 +84,20 @@ def canonical(value: Json) -> str:
 
 
 def _refuse_floats(value: Json) -> None:
+    """Walk into what can hold a float; text, whole numbers and booleans are passed by without a call."""
     kind = type(value)
     if kind is float:
         raise BadInput(f"{value!r} is a floating point number: the record holds whole numbers and text only.")
     if kind is dict:
-        for inner in value.values():
+        value = value.values()
+    elif kind is not list and kind is not tuple:
+        return
+    for inner in value:
+        if type(inner) not in _PLAIN:
             _refuse_floats(inner)
-    elif kind is list or kind is tuple:
-        for inner in value:
-            _refuse_floats(inner)
+
+
+_PLAIN = frozenset({str, int, bool, type(None)})
 
 
 def moment(value: datetime) -> str:

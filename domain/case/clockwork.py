@@ -295,4 +295,5 @@ def _limit(u: Unfolding, name: str) -> ChosenLimit | None:
 
 def _named(index: Mapping[str, Iterable[str]], triggers: Iterable[str]) -> list[str]:
     """The names that these triggers lead to, each once, in order."""
-    return list(dict.fromkeys(name for trigger in triggers for name in index.get(trigger, ())))
+    found = [name for trigger in triggers if trigger in index for name in index[trigger]]
+    return list(dict.fromkeys(found)) if len(found) > 1 else found
