@@ -17,10 +17,11 @@ import pytest
 from features.offices import OFFICES, TOWN
 from features.phrases import When
 from pydantic import ValidationError
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from adapters.calendars.shelf import CalendarShelf
 from adapters.database.reads import ClockworkReads
+from adapters.database.tables import notices
 from adapters.packs.shelf import PackShelf
 from domain.calendar import Holiday, Window, WorkingCalendar
 from domain.case import commands as c
@@ -43,6 +44,13 @@ FILED = {
     "fast-track": {"case_class": "water"},
 }
 IN_TOWN = {"case_class": "water", "respondents": ("water_department",)}
+
+
+ISSUED = select(notices).where(notices.c.channel == "email", notices.c.state == "issued", notices.c.case_id != ENGINE)
+
+
+def _as_issued(row):
+    return row.issued_at, row.case_id, int(row.notice_id.removeprefix("n"))
 
 
 @functools.cache
@@ -227,18 +235,16 @@ class World:
         """The post brings every mail that may go out now, or brings it back."""
         if not self.post_works or self.by_courier:
             return
-        for key in dict.fromkeys(self.cases.values()):
-            for notice in list(self.fold(key).notices.values()):
-                held = notice.not_before is not None and notice.not_before > self.now
-                if notice.channel != "email" or notice.state != "issued" or held:
-                    continue
-                outcome = "failed" if notice.address in self.bounces else "delivered"
-                self.desk.handle(
-                    c.RecordDelivery(
-                        actor="system", case_id=key, notice_id=notice.id, outcome=outcome,
-                        why="mailbox unknown" if outcome == "failed" else None,
-                    )
-                )  # fmt: skip
+        with self.store.reader.connect() as connection:
+            waiting = [row for row in connection.execute(ISSUED) if not row.not_before or row.not_before <= self.now]
+        self.desk.handle_all([self._delivered(row) for row in sorted(waiting, key=_as_issued)])
+
+    def _delivered(self, row) -> c.RecordDelivery:
+        failed = row.address in self.bounces
+        return c.RecordDelivery(
+            actor="system", case_id=row.case_id, notice_id=row.notice_id,
+            outcome="failed" if failed else "delivered", why="mailbox unknown" if failed else None,
+        )  # fmt: skip
 
     # ── doing ───────────────────────────────────────────────────────────────
 

@@ -64,14 +64,15 @@ def _(world):
     assert [task.role for task in state.tasks.values() if task.done_at is None] == ["administrator"]
 
 
-@given(phrase("the clock of {case} cannot be fired"))
-def _(world, case):
+@given(phrase("the clock of {case} cannot be fired from {when} on"))
+def _(world, case, when):
     """Its rules count by a calendar that has gone missing."""
 
     def change(data):
         data["version"] = "broken"
         data["calendar"] = "village"
 
+    world.go(when)
     world.calendars["village"] = replace(world.calendars["town"], name="village")
     old = world.shelf.changed.get(world.procedure)
     broken = world.new_version(change)
