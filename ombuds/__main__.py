@@ -106,6 +106,12 @@ def main(arguments: list[str] | None = None, program: Program | None = None) -> 
     except BrokenPipeError:  # the reader, `head` for one, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+    except OSError as error:  # no right to write there, no space: what the system says is what to mend
+        place = f": {error.filename}" if error.filename else ""
+        click.echo(
+            f"ombuds: {error.strerror or type(error).__name__}{place}. Mend it and repeat the command.", err=True
+        )
+        sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -74,3 +74,10 @@ def test_no_command_imports_prefect_or_sendgrid(arguments, bare):
     loaded = {name.partition(".")[0] for name in said.splitlines()[-1].split()}
     assert "sqlalchemy" in loaded
     assert loaded & {"prefect", "sendgrid", "holidays", "fastapi"} == set()
+
+
+def test_a_place_that_cannot_be_written_is_one_message(shell, tmp_path):
+    (tmp_path / "in-the-way").write_text("a file")
+    said = shell("db", "upgrade", OMBUDS_HOME=str(tmp_path / "in-the-way" / "home"))
+    assert said.returncode == 1
+    assert said.stderr == f"ombuds: Not a directory: {tmp_path}/in-the-way/home. Mend it and repeat the command.\n"
