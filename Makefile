@@ -59,6 +59,9 @@ bench: $(READY) ## How fast it is, beside the limit, on both databases; writes d
 docs: $(READY) ## Renew the pages that the program writes itself
 	$(BIN)/python -m ombuds.settings_reference > docs/settings.md
 	$(BIN)/python -m ombuds.commands_reference > docs/commands.md
+	$(BIN)/python -m adapters.packs.documents
+	$(BIN)/ombuds procedure diagram ombudsman -o docs/pictures/ombudsman.svg
+	$(BIN)/ombuds procedure diagram docs/examples/school-complaints -o docs/pictures/school-complaints.svg
 
 lock: $(READY) ## Renew requirements.lock within the bounds of pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade --no-strip-extras \

@@ -6,10 +6,13 @@ import contextlib
 import hashlib
 import io
 import json
+import os
 import re
 import shlex
 import sqlite3
-from datetime import UTC, datetime
+import subprocess
+import sys
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import click
@@ -70,6 +73,22 @@ def test_the_example_of_the_readme_prints_what_the_readme_says(tmp_path, monkeyp
     assert run(code) == expected.splitlines()
 
 
+def test_the_command_lines_of_the_readme_do_what_the_readme_says(tmp_path):
+    (shell,) = [block for block in blocks(ROOT / "README.md", "sh") if "ombuds show" in block]
+    shown = blocks(ROOT / "README.md", "text")[1]
+    script = shell.replace(". .venv/bin/activate", "set -e").replace("var/example", str(tmp_path))
+    assert script.count(str(tmp_path)) == 1
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+
+    done = subprocess.run(
+        ["sh", "-c", script], cwd=ROOT, env={"PATH": path}, capture_output=True, text=True, check=True, timeout=120
+    )
+
+    printed = [line.strip() for line in done.stdout.splitlines()]
+    for line in filter(None, (line.strip() for line in shown.splitlines())):
+        assert line == "…" or any(found.startswith(line) for found in printed), line
+
+
 def test_the_calculator_answers_the_documented_lines_as_documented():
     asked, answered = blocks(DOCS / "calendars.md", "jsonl")
 
@@ -84,6 +103,13 @@ def test_the_documented_calendar_can_be_read():
     (text,) = blocks(DOCS / "calendars.md", "json")
 
     assert calendar_from(json.loads(text)).provenance
+
+
+def test_the_documented_office_can_be_loaded(tmp_path):
+    (text,) = blocks(DOCS / "office.md", "yaml")
+    (tmp_path / "office.yaml").write_text(text, encoding="utf-8")
+
+    assert read_office(tmp_path / "office.yaml").present("budi", date(2026, 7, 10)) == "dewi"
 
 
 @pytest.fixture
@@ -276,4 +302,14 @@ def test_the_pictures_are_those_that_the_program_draws():
 
     for name, where in (("ombudsman", "ombudsman"), ("school-complaints", str(EXAMPLE))):
         drawn = (DOCS / "pictures" / f"{name}.svg").read_text(encoding="utf-8")
-        assert drawn.strip() == svg(SHELF.load(where), "en").strip(), f"ombuds procedure diagram {where} -o …"
+        assert drawn.strip() == svg(SHELF.load(where), "en").strip(), "run `make docs`"
+
+
+def test_every_page_that_the_program_names_exists():
+    sources = [
+        file for package in ("domain", "workflows", "adapters", "ombuds") for file in (ROOT / package).rglob("*.py")
+    ]
+    named = {page for file in sources for page in re.findall(r"docs/[\w/-]+\.md", file.read_text(encoding="utf-8"))}
+
+    # Written by `make bench`, on the machine that it speaks of.
+    assert {page for page in named - {"docs/benchmarks.md"} if not (ROOT / page).exists()} == set()
