@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -57,7 +57,7 @@ def issue(
     """Issue one notice to everybody whom it is meant for."""
     notice = u.setting.procedure.notice(name)
     for audience in notice.to:
-        for to in _recipients(u, audience, addressee):
+        for to in _recipients(u, audience, occasion, addressee):
             _issue_to(u, name, notice, occasion, deadline, to)
 
 
@@ -169,12 +169,12 @@ def _last_step(u: Unfolding, language: str) -> dict[str, Json]:
 # ── recipients ──────────────────────────────────────────────────────────────
 
 
-def _recipients(u: Unfolding, audience: str, addressee: tuple[str, str] | None) -> Iterator[Recipient]:
+def _recipients(u: Unfolding, audience: str, occasion: str, addressee: tuple[str, str] | None) -> Iterator[Recipient]:
     match audience:
         case "complainant":
             yield from _complainants(u)
         case "respondent":
-            yield from (_body(u, "respondent", code) for code in u.case.respondents)
+            yield from (_body(u, "respondent", code) for code in _respondents(u, occasion))
         case "other_body":
             yield from (_body(u, "other_body", code) for code in u.case.other_bodies)
         case "parties":
@@ -191,6 +191,14 @@ def _recipients(u: Unfolding, audience: str, addressee: tuple[str, str] | None) 
                 yield _officer(u, "supervisor", superior)
         case _:
             pass
+
+
+def _respondents(u: Unfolding, occasion: str) -> Iterable[str]:
+    """Of a demand, only the body that it goes to; else every body that the case is about."""
+    last = next((event for event in reversed(u.events) if "action" in event.facts), None)
+    if last is not None and last.type == "AnswerDemanded" and occasion == f"action:{last.facts['action']}":
+        return [last.facts["respondent"]]
+    return u.case.respondents
 
 
 def _complainants(u: Unfolding) -> Iterator[Recipient]:
