@@ -35,11 +35,30 @@ Feature: A letter is sent until it has arrived or somebody brings it
       Then Amina has 1 mail
       And Dewi has the task "serve by other means" in Budi's case
 
+    Scenario: One letter cannot be put into words
+      Given the wording of the acknowledgement is spoilt on Tuesday 3 March 2026
+      And Diana filed a complaint on Tuesday 3 March 2026
+      And Sam acknowledged Diana's case on Tuesday 3 March 2026
+      And Sam acknowledged Amina's case on Tuesday 3 March 2026
+      When the mail goes out
+      Then Amina has 1 mail
+      And Dewi has the task "serve by other means" in Diana's case
+
+  Rule: A letter is sent once, even when its answer is lost
+
     Scenario: Sent again and again, it is sent once
       Given Sam acknowledged Amina's case on Tuesday 3 March 2026
       And the mail has gone out
       When the mail goes out an hour later
       Then Amina has 1 mail
+
+    Scenario: The line breaks just after the letter was taken
+      Given Sam acknowledged Amina's case on Tuesday 3 March 2026
+      And the line to the mail server breaks after each letter
+      And the mail has gone out
+      When the courier asks what became of it an hour later
+      Then Amina has 1 mail
+      And nobody has the task "serve by other means" in Amina's case
 
   Rule: What colleagues and superiors are told shares one mail, what complainants are told does not
 

@@ -15,7 +15,7 @@ from adapters.database.outbox import SqlOutbox
 from adapters.email.composing import Sender
 from adapters.email.folder import FolderTransport
 from adapters.email.rendering import PackWording
-from domain.post import Rejected, TemporaryFailure
+from domain.post import OutcomeUnknown, Rejected, TemporaryFailure
 from ombuds.wiring.delivering import Postman
 from ombuds.wiring.telling import Describing
 from workflows.delivery import Courier
@@ -41,7 +41,7 @@ class Road:
 
     def __init__(self, folder):
         self.folder = folder
-        self.closed = False
+        self.closed = self.breaks = False
         self.rejects = set()
         self.tries = 0
 
@@ -51,7 +51,10 @@ class Road:
             raise TemporaryFailure("The mail server is down.")
         if message.to_address in self.rejects:
             raise Rejected("No such mailbox.", "550")
-        return self.folder.send(message)
+        receipt = self.folder.send(message)
+        if self.breaks:
+            raise OutcomeUnknown("The line broke.")
+        return receipt
 
     def find(self, outbox_id):
         return self.folder.find(outbox_id)
@@ -151,3 +154,26 @@ def _(mail, who, words):
     forbidden = re.findall(r'"([^"]+)"', words)
     assert forbidden
     assert not [word for word in forbidden if word.lower() in letter["Subject"].lower()], letter["Subject"]
+
+
+@given("the line to the mail server breaks after each letter")
+def _(mail):
+    mail.road.breaks = True
+
+
+@when("the courier asks what became of it an hour later")
+def _(world, mail):
+    mail.road.breaks = False
+    world.pass_until(world.now + timedelta(hours=1))
+    mail.postman.settle()
+    mail.postman.deliver()
+
+
+@given(phrase("the wording of the acknowledgement is spoilt on {when}"))
+def _(world, when):
+    def change(data):
+        data["version"] = "spoilt"
+        data["templates"]["acknowledgement.en"] = "Subject: {{ nothing_of_this_name.at_all }}\n\nHello."
+
+    world.go(when)
+    world.new_version(change)

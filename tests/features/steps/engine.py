@@ -15,7 +15,7 @@ from domain import engine
 from domain.case import commands as c
 from domain.projection import project
 from ombuds.wiring.watching import Watching
-from workflows.duties import Duties, watch
+from workflows.duties import Duties, digests, watch
 
 
 @pytest.fixture
@@ -87,3 +87,30 @@ def _(world, case, when):
 @given(phrase("the clock of {case} is mended"))
 def _(world, case):
     world.calendars["village"] = world.remembered["village"]
+
+
+# ── digests ─────────────────────────────────────────────────────────────────
+
+
+@given(phrase("the digests were made on {when}"))
+@when(phrase("the digests are made on {when}"))
+def _(world, duties, when):
+    world.watch_runs = True
+    world.go(when)
+    digests(duties)
+
+
+def digests_of(world, who):
+    notices = engine.fold(world.engine_events()).notices.values()
+    return [n for n in notices if n.notice == engine.DIGEST_NOTICE and n.party == world.officer(who)]
+
+
+@then(phrase("{who}'s digest names {case} as (?P<part>due|overdue)"))
+def _(world, who, case, part):
+    (digest,) = digests_of(world, who)
+    assert any(world.cases[case] in line for line in digest.values[part]), digest.values
+
+
+@then(phrase("{who} has (?P<number>no|\\d+) digests?"))
+def _(world, who, number):
+    assert len(digests_of(world, who)) == (0 if number == "no" else int(number))

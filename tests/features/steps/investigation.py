@@ -315,3 +315,9 @@ def _(world, who, case, when):
 def _(world, who, case, when):
     world.go(when)
     world.act(who, case, "escalate", reason="Nothing has moved for weeks.")
+
+
+@given(phrase("{who}'s report about {who2} and {who3} has been (?P<stage>[a-z ]+) since {when}"))
+def _(world, who, who2, who3, stage, when):
+    world.go(when)
+    bring(world, who, stage, respondents=(world.body(who2), world.body(who3)))
