@@ -97,7 +97,7 @@ def _soon(founded: datetime, number: int) -> Story:
     """A request to the city whose answer falls due a little after the founding, to the second."""
     chance = _chance(f"soon:{number}")
     name, days = _SOON_CLASSES[number % len(_SOON_CLASSES)]
-    due = founded + timedelta(seconds=25 + 45 * (number - 1))
+    due = founded + timedelta(seconds=12 + 45 * (number - 1))
     begins = (due.astimezone(ZoneInfo(_ZONES["boston-311"])) - timedelta(days=days)).astimezone(founded.tzinfo)
     story = Story(f"CTY-9{number:03}", begins, _ZONES["boston-311"], chance, office_hours=False)
     _file(story, "boston-311", chance, 900 + number, "", None, case_class=name)

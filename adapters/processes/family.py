@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -13,6 +14,9 @@ from typing import IO, Any, Self
 
 from adapters.processes.keeper import end
 from domain.errors import BadInput
+
+PATIENCE = 10.0
+"""Seconds that a child gets to end what it does."""
 
 LARGE = 5_000_000
 """Bytes of a log after which the next start begins a new one and keeps the old."""
@@ -60,10 +64,9 @@ class Family:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """End every child and whatever it started."""
-        end({child.pid for child in self._children.values()}, 15.0)
-        for child in self._children.values():
-            child.process.wait()
+        """End every child and whatever it started, the last first: it may still need those before it."""
+        for child in reversed(list(self._children.values())):
+            _end(child)
         self._children.clear()
         self._write_note()
         if self._keeper is not None and self._keeper.stdin is not None:
@@ -115,13 +118,26 @@ class Family:
         end({each["pid"] for each in noted if each["born"] and born(each["pid"]) == each["born"]}, 10.0)
 
 
+def _end(child: Child) -> None:
+    """Ask the child, which ends its own; after a while ask its whole group, and at last kill it."""
+    child.process.terminate()
+    # Whether it went or not, what is left of its group is ended next.
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        child.process.wait(PATIENCE)
+    end({child.pid}, 3.0)
+    child.process.wait()
+
+
 def born(pid: int) -> str | None:
     """When a process began, in the system's own words; None if there is no such process, or no way to know."""
     try:
         # After the name in parentheses, which may hold anything: the 20th field is the start, in ticks since boot.
         return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[19]
     except (OSError, IndexError):
-        pass  # no such process, or no /proc, as on macOS: ps knows
+        return _born_by_ps(pid)  # no such process, or no /proc, as on macOS
+
+
+def _born_by_ps(pid: int) -> str | None:
     try:
         answer = subprocess.run(["ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True, check=False)
     except FileNotFoundError:

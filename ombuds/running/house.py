@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import socket
 import sys
+import threading
+import time
 import urllib.error
 import urllib.request
 from enum import StrEnum
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
     from ombuds.settings_model import Settings
 
 _OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+LOOK_SECONDS = 2.0
+SILENT_SECONDS = 30.0
+"""So long a server may be too busy to answer; what has ended is seen at once."""
 
 
 class Health(StrEnum):
@@ -56,48 +61,75 @@ def _is_free(port: int) -> bool:
     return True
 
 
-class House:
+class House(threading.Thread):
     """Starts the server, the worker as soon as the server answers, and again whichever has ended."""
 
     def __init__(self, family: Family, settings: Settings) -> None:
+        super().__init__(name="house", daemon=True)
         self._family, self._settings = family, settings
         ensure_guard(settings)
         self._environment = {**os.environ, **as_environment(settings), **prefect_environment(settings)}
-        self.server: Child | None = None
-        self.worker: Child | None = None
-        self._answered = False
-        if settings.prefect_api_url is None:
-            self.server = self._start("prefect", [sys.executable, "-m", "prefect", "server", "start"])
+        self._ending = threading.Event()
+        self._answered: float | None = None
+        self._server = self._begin_server() if settings.prefect_api_url is None else None
+        self._worker: Child | None = None
+        self.failure: BaseException | None = None
 
-    def look(self) -> None:
-        """One look: who has ended is started again; the worker begins when the server answers."""
-        if self.server is not None and not self.server.runs:
-            self.server = self._start("prefect", [sys.executable, "-m", "prefect", "server", "start"])
-        self._answered = self._answers()
-        if self._answered and (self.worker is None or not self.worker.runs):
-            self.worker = self._start("worker", [sys.executable, "-m", "ombuds", "worker"])
+    def run(self) -> None:
+        """Look every two seconds until told to stop."""
+        try:
+            while not self._ending.wait(LOOK_SECONDS):
+                self._look()
+        except BaseException as failure:  # noqa: BLE001  (re-raised by the main thread, see `check`)
+            self.failure = failure
+
+    def stop(self) -> None:
+        """Start nothing any more."""
+        self._ending.set()
+        self.join(30)
+
+    def check(self) -> None:
+        """Raise what ended the looking, if anything did."""
+        if self.failure is not None:
+            raise self.failure
 
     @property
     def server_health(self) -> Health:
         """How Prefect's server fares."""
-        if self._answered:
-            return Health.ELSEWHERE if self.server is None else Health.UP
-        return Health.STARTING if self.worker is None else Health.DOWN
+        if self._server is not None and not self._server.runs:
+            return Health.DOWN
+        if self._answered is None:
+            return Health.STARTING
+        if time.monotonic() - self._answered > SILENT_SECONDS:
+            return Health.DOWN
+        return Health.ELSEWHERE if self._server is None else Health.UP
 
     @property
     def worker_health(self) -> Health:
         """How the worker fares."""
-        if self.worker is None:
+        if self._worker is None:
             return Health.STARTING
-        return Health.UP if self.worker.runs else Health.DOWN
+        return Health.UP if self._worker.runs else Health.DOWN
 
-    def _start(self, name: str, command: list[str]) -> Child:
+    def _look(self) -> None:
+        """Who has ended is started again; the worker begins when the server answers."""
+        if self._server is not None and not self._server.runs:
+            self._server, self._answered = self._begin_server(), None
+        if self._answers():
+            self._answered = time.monotonic()
+            if self._worker is None or not self._worker.runs:
+                self._worker = self._begin("worker", [sys.executable, "-m", "ombuds", "worker"])
+
+    def _begin_server(self) -> Child:
+        return self._begin("prefect", [sys.executable, "-m", "prefect", "server", "start"])
+
+    def _begin(self, name: str, command: list[str]) -> Child:
         return self._family.start(name, command, self._environment)
 
     def _answers(self) -> bool:
         """Whether Prefect's API answers, be it that it wants a password."""
         try:
-            with _OPENER.open(f"{self._settings.prefect_address}/health", timeout=2) as answer:
+            with _OPENER.open(f"{self._settings.prefect_address}/health", timeout=5) as answer:
                 return bool(answer.status == 200)
         except urllib.error.HTTPError as refusal:
             refusal.close()

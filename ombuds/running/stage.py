@@ -33,7 +33,6 @@ class _Stopped(Exception):
 
 
 REDRAW_SECONDS = 1.0
-LOOK_SECONDS = 2.0
 MOST_LINES = 60
 
 
@@ -52,6 +51,8 @@ def run(settings: Settings, *, cases: int, lang: str, plain: bool, seconds: floa
         app.prepare()
         # The server takes a quarter of a minute to start; the demonstration is loaded meanwhile.
         house = House(family, settings)
+        house.start()
+        stack.callback(house.stop)
         try:
             hands = Hands(app, _demonstration(app, cases, lang, plain, stop))
         except _Stopped:
@@ -92,12 +93,9 @@ def _demonstration(app: Application, cases: int, lang: str, plain: bool, stop: t
 def _watch(house: House, hands: Hands, view: _View, stop: threading.Event, seconds: float | None) -> None:
     until = None if seconds is None else time.monotonic() + seconds
     with view:
-        looked = 0.0
         while not stop.is_set() and (until is None or time.monotonic() < until):
+            house.check()
             hands.check()
-            if time.monotonic() - looked > LOOK_SECONDS:
-                house.look()
-                looked = time.monotonic()
             standing = Standing(
                 house.server_health, house.worker_health, hands.keeps_watch, hands.steps_left, hands.trouble
             )

@@ -21,13 +21,13 @@ def deliver_now() -> dict[str, int]:
 
 @flow(name="deliveries", persist_result=False)
 def deliver_shift(seconds: int = 60, stale_seconds: int | None = None) -> int:
-    """Keep one shift of deliveries; returns how many mails were accepted.
+    """Keep one shift of deliveries; returns how many notices were accepted.
 
     A shift that begins more than ``stale_seconds`` after its time looks once and ends.
     """
     duties = application().duties
-    ends, accepted = time.monotonic() + (0 if is_stale(stale_seconds) else seconds), 0
-    deliver(duties)
+    ends = time.monotonic() + (0 if is_stale(stale_seconds) else seconds)
+    accepted = deliver(duties).get("accepted", 0)
     while True:
         # A task run for every look would fill Prefect's database with nothing.
         if duties.reads.mail_waits(duties.clock()):

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @flow(name="import", persist_result=False)
-def import_file(file: str, mapping: str, actor: str, as_of: str | None = None) -> dict[str, int]:
+def import_file(file: str, mapping: str, actor: str | None = None, as_of: str | None = None) -> dict[str, int]:
     """Import a file that lies where the worker can read it; progress is an artifact."""
     # Answers at once in a flow that is not async.
     artifact = cast("UUID", create_progress_artifact(progress=0.0, key="import", description="Rows read, of all rows"))
