@@ -308,6 +308,13 @@ def _issued(case: Case, event: e.NoticeIssued, at: datetime) -> None:
         event.occasion, at, event.not_before, name=event.name,
         state="served" if event.channel == "portal" else "issued", address=event.address, values=event.values,
     )  # fmt: skip
+    if event.channel == "portal":
+        case.moments[f"served:{event.notice}"] = at
+
+
+def _served(case: Case, event: e.NoticeServed, at: datetime) -> None:
+    case.notices[event.notice_id] = replace(case.notices[event.notice_id], state="served")
+    case.moments[f"served:{event.notice}"] = at
 
 
 def _notice(state: str) -> Applier:
@@ -358,6 +365,6 @@ _APPLIERS: dict[type[Any], Applier] = {
     e.RightOpened: _right,
     e.NoticeIssued: _issued,
     e.NoticeSent: _notice("sent"),
-    e.NoticeServed: _notice("served"),
+    e.NoticeServed: _served,
     e.NoticeFailed: _notice("failed"),
 }

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from domain import access
+from domain.case import clockwork
 from domain.case import commands as c
 from domain.case import events as e
 from domain.case.telling import SERVE_OTHERWISE, escalate_failure
@@ -42,6 +43,8 @@ def _delivered(u: Unfolding, command: c.RecordDelivery) -> None:
     if command.outcome == "failed":
         if notice.state != "failed":
             u.happen(e.NoticeFailed(notice_id=notice.id, why=command.why or "not delivered", code=command.code))
+            if notice.state == "served":
+                clockwork.void_service(u, notice.notice)
             escalate_failure(u, notice)
         return
     if notice.state == "issued":

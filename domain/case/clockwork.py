@@ -134,6 +134,17 @@ def drop_unit_clocks(u: Unfolding) -> None:
             u.happen(e.DeadlineCancelled(deadline=known.id, why="left the unit"))
 
 
+def void_service(u: Unfolding, notice: str) -> None:
+    """A notice that counted as served came back: no time runs from a service that never was."""
+    if any(n.notice == notice and n.state == "served" for n in u.case.notices.values()):
+        return
+    served = f"served:{notice}"
+    for name in _named(u.setting.procedure.starts, [served]):
+        known = u.case.deadline_of(name)
+        if known is not None and known.open and known.started_at == u.case.moments.get(served):
+            u.happen(e.DeadlineCancelled(deadline=known.id, why="not served"))
+
+
 # ── pauses ──────────────────────────────────────────────────────────────────
 
 

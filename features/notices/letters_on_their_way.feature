@@ -8,6 +8,14 @@ Feature: A letter is sent until it has arrived or somebody brings it
     And the post is carried by the office's own courier
     And Amina, Budi and Citra filed their complaints on Monday 2 March 2026
 
+  Rule: What the carrier has taken counts as served, where it says no more
+
+    Scenario: The acknowledgement has left
+      Given Sam acknowledged Amina's case on Tuesday 3 March 2026
+      When the mail goes out
+      Then the notice "Acknowledgement" about Amina's case is served
+      And the time to send evidence in Amina's case is due on Tuesday 10 March 2026
+
   Rule: A letter that cannot leave now leaves later
 
     Scenario: The mail server is down for an hour

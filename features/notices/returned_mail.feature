@@ -26,6 +26,20 @@ Feature: Time that runs from service does not run from a mail that came back
       When Friday 13 March 2026 comes
       Then Amina is not told "The time for evidence is over" about Amina's case
 
+  Rule: A letter that comes back later was never served
+
+    Scenario: The mail is returned on the third day
+      Given Sam acknowledged Amina's case on Tuesday 3 March 2026
+      When the "Acknowledgement" of Amina's case comes back on Friday 6 March 2026
+      Then the time to send evidence in Amina's case is dropped
+      And Dewi has the task "serve by other means" in Amina's case
+
+    Scenario: It counts from the day on which somebody has brought it
+      Given Sam acknowledged Amina's case on Tuesday 3 March 2026
+      And the "Acknowledgement" of Amina's case came back on Friday 6 March 2026
+      When Dewi serves the notice by hand in Amina's case on Monday 9 March 2026
+      Then the time to send evidence in Amina's case is due on Monday 16 March 2026
+
   Rule: Serving by other means starts it, on the day on which it is done
 
     Scenario: Dewi brings the letter

@@ -29,9 +29,13 @@ def _(world, who):
     world.bounces.add(people[key]["email"] if key else world.person(who)["email"])
 
 
-@given(phrase("mail to {who} arrives again"))
-def _(world, who):
-    world.bounces.discard(world.person(who)["email"])
+@given(phrase("the {quoted} of {case} came back on {when}"))
+@when(phrase("the {quoted} of {case} comes back on {when}"))
+def _(world, quoted, case, when):
+    """It was taken at first, and returned days later."""
+    world.go(when)
+    last = [n for n in world.notices(case) if label_of(world, case, n) == quoted][-1]
+    world.act("the clockwork", case, c.RecordDelivery, notice_id=last.id, outcome="failed", why="returned to sender")
 
 
 @then(phrase("{who} is told {quoted} about {case}"))
