@@ -30,6 +30,12 @@ HARDENED = {
     "PREFECT_SERVER_API_CSRF_PROTECTION_ENABLED": "true",
 }
 
+# Shifts end by the thousand each day; what they did stands in our record, and Prefect keeps a week of them.
+SHORT_MEMORY = {
+    "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
+    "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": "604800",
+}
+
 
 def prefect_environment(settings: Settings) -> dict[str, str]:
     """Variables for the server and for every process that talks to it.
@@ -46,7 +52,7 @@ def prefect_environment(settings: Settings) -> dict[str, str]:
             "PREFECT_SERVER_API_HOST": "127.0.0.1",
             "PREFECT_SERVER_API_PORT": str(settings.prefect_port),
             "PREFECT_SERVER_API_CORS_ALLOWED_ORIGINS": origin,
-        }
+        } | SHORT_MEMORY
     guard = settings.prefect_secret()
     if guard is not None:
         variables["PREFECT_API_AUTH_STRING"] = variables["PREFECT_SERVER_API_AUTH_STRING"] = guard.get_secret_value()

@@ -26,7 +26,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "continues": "The demonstration goes on where it ended.",
         "own_office": "This home holds an office of its own: no demonstration is loaded.",
         "gone": "Everything that was started here has ended. `make run` (or `ombuds run`) goes on from here.",
-        "began": "{name} of the demonstration: Prefect {prefect}, mail in {mail}, record in {record}.",
+        "began": "{name}: Prefect {prefect}, mail in {mail}, record in {record}.",
     },
     "id": {
         "prefect": "Prefect", "mail": "Surel", "record": "Catatan", "login": "sandi di {file}", "guide": "Panduan",
@@ -49,7 +49,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "continues": "Demonstrasi dilanjutkan dari akhir terakhir.",
         "own_office": "Tempat ini sudah memuat kantor sendiri: demonstrasi tidak dimuat.",
         "gone": "Semua yang dimulai di sini telah berhenti. `make run` (atau `ombuds run`) melanjutkannya.",
-        "began": "{name}, demonstrasi: Prefect {prefect}, surel di {mail}, catatan di {record}.",
+        "began": "{name}: Prefect {prefect}, surel di {mail}, catatan di {record}.",
     },
 }  # fmt: skip
 

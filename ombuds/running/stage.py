@@ -39,6 +39,8 @@ MOST_LINES = 60
 def run(settings: Settings, *, cases: int, lang: str, plain: bool, seconds: float | None) -> None:
     """Start everything, show it until Ctrl-C, SIGTERM or ``seconds`` have passed, then end everything.
 
+    ``cases`` is the size of the demonstration; with 0 there is none.
+
     Raises BadInput while another run uses this home, and when the chosen port is taken.
     """
     stop = threading.Event()
@@ -66,6 +68,8 @@ def run(settings: Settings, *, cases: int, lang: str, plain: bool, seconds: floa
 def _demonstration(app: Application, cases: int, lang: str, plain: bool, stop: threading.Event) -> list[Step]:
     """Load it, or go on with it; returns the steps that people have still to take."""
     words = WORDS[lang]
+    if not cases:
+        return []
     if demonstration.is_other_office(app):
         _say(words["own_office"])
         return []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -52,8 +53,7 @@ def counts(app, query):
         return [tuple(row) for row in connection.exec_driver_sql(query)]
 
 
-def test_nothing_is_refused_and_about_two_hundred_cases_stand_in_three_procedures(full):
-    assert demonstration.load(full, 200).refused == ()
+def test_about_two_hundred_cases_stand_in_three_procedures(full):
     found = dict(counts(full, "SELECT procedure, count(*) FROM cases GROUP BY procedure"))
     assert set(found) == set(PROCEDURES)
     assert min(found.values()) > 35
@@ -136,7 +136,8 @@ def test_an_interrupted_load_goes_on_and_ends_as_an_uninterrupted_one(tmp_path):
     for app in apps:
         assert demonstration.load(app, 20).refused == ()
     whole = [
-        sorted((event.stream, event.version, event.type, event.effective_at) for event in app.store.events()) for app in apps
+        sorted((event.stream, event.version, event.type, event.effective_at) for event in app.store.events())
+        for app in apps
     ]
     assert whole[0] == whole[1]
     for app in apps:
@@ -163,7 +164,9 @@ def test_the_coming_minutes_can_be_lived_through(tmp_path):
 def test_an_office_of_its_own_is_left_alone(tmp_path):
     app = build(Settings(home=tmp_path), clock=Clock())
     app.prepare()
-    office = Office.model_validate({"office": "ours", "name": "Ours", "officers": {"a": {"name": "A", "roles": ["administrator"]}}})
+    office = Office.model_validate(
+        {"office": "ours", "name": "Ours", "officers": {"a": {"name": "A", "roles": ["administrator"]}}}
+    )
     app.desk.handle(ChangeOffice(actor="a", office=office))
     with pytest.raises(BadInput, match="a home of its own"):
         demonstration.load(app, 20)
@@ -174,11 +177,13 @@ def test_an_office_of_its_own_is_left_alone(tmp_path):
 
 
 @pytest.mark.parametrize("cases", [10, 12, 50, 200, 777])
-@pytest.mark.parametrize("founded", [FOUNDED, datetime(2027, 3, 28, 0, 59, tzinfo=UTC), datetime(2028, 2, 29, 23, 0, tzinfo=UTC)])
+@pytest.mark.parametrize(
+    "founded", [FOUNDED, datetime(2027, 3, 28, 0, 59, tzinfo=UTC), datetime(2028, 2, 29, 23, 0, tzinfo=UTC)]
+)
 def test_any_number_of_cases_gives_valid_commands_in_order(founded, cases):
     steps = past(founded, cases)
     assert steps == past(founded, cases)
-    assert all(before.at <= after.at <= founded for before, after in zip(steps, steps[1:], strict=False))
+    assert all(before.at <= after.at <= founded for before, after in pairwise(steps))
     assert len({step.command_id for step in steps}) == len(steps)
     coming = live(founded, cases)
     assert coming[0].at > founded

@@ -66,7 +66,11 @@ class Terminal:
 @pytest.fixture
 def environment(tmp_path):
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT_", "OMBUDS_"))}
-    return kept | {"OMBUDS_HOME": str(tmp_path / "var"), "OMBUDS_PREFECT_PORT": str(free_port()), "TERM": "xterm-256color"}
+    return kept | {
+        "OMBUDS_HOME": str(tmp_path / "var"),
+        "OMBUDS_PREFECT_PORT": str(free_port()),
+        "TERM": "xterm-256color",
+    }
 
 
 @pytest.fixture
@@ -126,7 +130,7 @@ def test_it_comes_up_shows_an_escalation_and_stops_with_everything_it_started(st
 
 def test_its_children_die_with_it_however_it_ends_and_another_run_goes_on(started, home):
     first = started("--plain")
-    first.wait_for("House of Complaints")
+    first.wait_for("House of Complaints: Prefect")
     pids = children(home)
     second = started("--plain")
     assert second.process.wait(60) == 2
@@ -157,5 +161,5 @@ def test_without_a_terminal_it_writes_lines_and_a_chosen_port_that_is_taken_is_r
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert "\x1b" not in done.stdout
-    assert "House of Complaints, demonstrasi" in done.stdout
+    assert "surel di" in done.stdout
     assert "Prefect dimulai, pekerja dimulai" in done.stdout

@@ -91,7 +91,9 @@ def test_a_shift_of_the_watch_fires_what_is_due_and_tells_prefect_ids_only(here,
     assert "DeadlineMissed" not in types(here, not_due)
     assert here.heartbeats.last("watch") is not None
     assert watch_shift(seconds=0) == 0
-    written = in_prefect.post("/artifacts/filter", {"artifacts": {"key": {"any_": ["watch-shift"]}}, "sort": "CREATED_DESC"})
+    written = in_prefect.post(
+        "/artifacts/filter", {"artifacts": {"key": {"any_": ["watch-shift"]}}, "sort": "CREATED_DESC"}
+    )
     assert "| 1 | 1 | 1 |" in written[0]["data"]
 
 
