@@ -281,7 +281,9 @@ def check_command_line(line):
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_every_command_that_a_page_shows_exists(page):
     for line in command_lines(page):
-        check_command_line(line)
+        for command in re.split(r"\s(?:&&|\|\||;)\s", line):
+            if command.startswith("ombuds "):
+                check_command_line(command)
 
 
 def test_a_command_that_does_not_exist_would_be_noticed():
