@@ -12,11 +12,10 @@ from typing import Any
 from domain import engine
 from domain.case.apply import fold
 from domain.case.case import Case, Deadline, NoticeState, Task
+from domain.case.telling import STAFF
 from domain.case.timers import timers
 from domain.ports import Rows
 from domain.record import Recorded, canonical
-
-STAFF = ("officer", "supervisor", "addressee")
 
 Table = Mapping[tuple[Any, ...], Mapping[str, Any]]
 

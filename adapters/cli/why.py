@@ -7,11 +7,11 @@ from typing import Any
 
 from adapters.cli.labels import Labels
 from adapters.cli.wording import code
+from domain.arithmetic import segments
 from domain.case.case import Deadline
 from domain.explanation import lines
 from domain.limits import Limit
-from domain.record import Json
-from domain.steps import Kind, Step, steps_from_json
+from domain.steps import Kind, Step
 
 _NAMED = 4
 """So many holidays are named in one line; of more it says how many."""
@@ -28,19 +28,6 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "not": "tidak dihitung: {what}", "rolled": "digeser ke hari kerja berikutnya", "opening": "sejak jam buka berikutnya",
     },
 }  # fmt: skip
-
-
-def segments(arithmetic: Sequence[Json], limit: str) -> Iterator[tuple[str | None, str, tuple[Step, ...]]]:
-    """The base limit and each extension behind it: (kind of extension or None, limit, steps)."""
-    how: str | None = None
-    steps: list[Any] = []
-    for entry in arithmetic:
-        if entry.get("kind") == "extension":
-            yield how, limit, steps_from_json(steps)
-            how, limit, steps = entry["how"], entry["limit"], []
-        else:
-            steps.append(entry)
-    yield how, limit, steps_from_json(steps)
 
 
 def in_one_line(deadline: Deadline, labels: Labels) -> str:

@@ -14,6 +14,7 @@ from adapters.email.fragments import refuse_active
 from adapters.email.framing import Frame, framed_html, framed_text
 from adapters.email.sandbox import WordingError, environment_for, fill
 from adapters.email.templates import STANDING, TemplateSource, take_apart
+from domain.arithmetic import day_by_day
 from domain.outbox import Draft, OfficeFacts, OutboxItem
 from domain.post import OutgoingMessage
 
@@ -112,10 +113,24 @@ def office_values(office: OfficeFacts) -> dict[str, object]:
 
 def given_values(item: OutboxItem) -> dict[str, object]:
     """Everything within a body's reach; the standing names cannot be taken by a row's own values."""
-    return dict(item.values) | {
+    return dict(item.values) | _reasons(item) | {
         "reference": item.reference, "office": office_values(item.office), "reader": item.to_name,
         "title": item.title, "issued_at": item.issued_at, "language": item.language,
     }  # fmt: skip
+
+
+def _reasons(item: OutboxItem) -> dict[str, object]:
+    """Why the deadline ends when it ends, day by day; of a long one, the days that did not count."""
+    arithmetic, limit = item.values.get("arithmetic"), item.values.get("limit")
+    if not isinstance(arithmetic, list) or not isinstance(limit, str):
+        return {}
+    days = day_by_day(arithmetic, limit, item.language)
+    shown = days if len(days) <= MOST_DAYS else [day for day in days if not day.counted]
+    return {"explanation": [day.text for day in shown]}
+
+
+MOST_DAYS = 45
+"""A letter counts no more days than these one by one."""
 
 
 def _fill(item: OutboxItem, source: str, values: Mapping[str, object], first_line: int) -> str:

@@ -26,6 +26,10 @@ ASSIGNED = "case_assigned"
 """The notice to an officer who gets a case, where the procedure has one of this name."""
 
 
+STAFF = ("officer", "supervisor", "addressee")
+"""Audiences inside the office."""
+
+
 @dataclass(frozen=True, slots=True)
 class Recipient:
     """Somebody to be told, with where to reach them (may be unknown, or erased)."""
@@ -84,7 +88,7 @@ def _issue_to(u: Unfolding, name: str, notice: Notice, occasion: str, deadline: 
             due_at=u.case.deadlines[clock].due_at if clock else None,
             name=to.name,
             address=to.address if reachable else None,
-            values=_values(u, notice, clock, language or "en") | _on_service(u, begun, language or "en"),
+            values=_values(u, notice, clock, to.audience, language or "en") | _on_service(u, begun, language or "en"),
         )
     )
     if channel == "post" and notice.statutory:
@@ -113,7 +117,7 @@ def _clock_at_stake(u: Unfolding, occasion: str, deadline: str | None) -> str | 
     return min(running, key=lambda d: d.due_at).id if running and not occasion.startswith("state:closed") else None
 
 
-def _values(u: Unfolding, notice: Notice, deadline: str | None, language: str) -> dict[str, Json]:
+def _values(u: Unfolding, notice: Notice, deadline: str | None, audience: str, language: str) -> dict[str, Json]:
     """What the wording may use; names of the people stay out of it, save the recipient's own."""
     procedure, case = u.setting.procedure.procedure, u.case
     known = case.deadlines.get(deadline or "")
@@ -123,6 +127,8 @@ def _values(u: Unfolding, notice: Notice, deadline: str | None, language: str) -
     }
     if known is not None:
         values |= {"due": moment(known.due_at), "clock": known.clock, "limit": known.limit}
+        if audience not in STAFF:  # staff look it up; a party is told the reasons in the letter
+            values["arithmetic"] = list(known.arithmetic)
         if known.clock in procedure.clocks:
             values["clock_label"] = procedure.clocks[known.clock].label.get(language, known.clock)
     source = procedure.sources.get(notice.clause or (known.clause if known is not None else ""))
