@@ -19,11 +19,11 @@ from domain.case.commands import COMMANDS, Command, Fire, RecordDelivery
 from domain.errors import BadInput, OmbudsError
 from domain.office import STREAM as OFFICE
 from domain.office_change import ChangeOffice
+from domain.ports import Due
 
 if TYPE_CHECKING:
     from sqlalchemy import Row
 
-    from domain.ports import Due
     from ombuds.bootstrap import Application
 
 FOUNDING = "demo:office"
@@ -179,19 +179,23 @@ class _Past:
                 seen.add(step.case_id)
                 batch.append(command_of(self._app, step, at))
         self._hand_over(batch)
-        if evening < self._founded - FRESH:
+        if evening < self._founded - FRESH and self._app.watching.mail_waits(evening - POST_TAKES):
             brought = bring(self._app.store, evening - POST_TAKES)
             self._hand_over([_brought(row) for row in brought])
 
     def _in_order(self, steps: Sequence[Step], evening: datetime) -> list[tuple[datetime, Step | None, Due | None]]:
-        with self._app.store.transaction() as tx:
-            due = tx.due(evening, 1_000)
+        first, due = self._app.watching.next_due(evening), list[Due]()
+        if first is not None and first <= evening:
+            with self._app.store.transaction() as tx:
+                due = list(tx.due(evening, 1_000))
         happenings: list[tuple[datetime, Step | None, Due | None]] = [(each.due_at, None, each) for each in due]
         happenings += [(step.at, step, None) for step in steps]
         return sorted(happenings, key=lambda each: each[0])
 
     def _hand_over(self, commands: Sequence[Command]) -> None:
         """Together; where one is refused, one by one."""
+        if not commands:
+            return
         try:
             self._app.desk.handle_all(commands, historic=True)
         except OmbudsError:

@@ -86,7 +86,7 @@ def _demonstration(app: Application, cases: int, lang: str, plain: bool, stop: t
 
     loaded = demonstration.load(app, cases, progress)
     _say(
-        ("\r" if sys.stdout.isatty() else "")
+        ("\r\x1b[K" if sys.stdout.isatty() else "")
         + words["continues" if loaded.already else "loaded"].format(steps=loaded.steps)
     )
     for refusal in loaded.refused:
