@@ -2,14 +2,15 @@
 
 While a workload runs, its writes are kept per transaction (reads are left out: by hand one
 would know what to write).  Then an empty database of the same kind gets the same rows in the
-same transactions, with nothing between the loop and the driver.
+same transactions, with nothing between the loop and the driver.  Whether a statement came
+through SQLAlchemy or went straight to the driver makes no difference: both are kept.
 """
 
 from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,28 +18,69 @@ from typing import Any
 import psycopg
 from sqlalchemy import Engine, event
 
+from adapters.database.store import SqlStore
+from adapters.database.transaction import SqlTransaction
+
 _WRITES = ("INSERT", "UPDATE", "DELETE")
+
+
+Statement = tuple[str, Any, bool]
+"""Text, parameters, and whether these are many rows."""
+
+
+class _Observed:
+    """A driver's connection or cursor that notes what is written through it."""
+
+    def __init__(self, inner: Any, note: Callable[[str, Any, bool], None]) -> None:
+        self._inner, self._note = inner, note
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+    def execute(self, text: str, parameters: Any = ()) -> Any:
+        self._note(text, parameters, False)
+        return self._inner.execute(text, parameters)
+
+    def executemany(self, text: str, rows: Any) -> Any:
+        self._note(text, rows, True)
+        return self._inner.executemany(text, rows)
+
+    def cursor(self) -> _Observed:
+        return _Observed(self._inner.cursor(), self._note)
 
 
 @dataclass(slots=True)
 class Capture:
-    """Written statements, by transaction: (text, parameters, whether many)."""
+    """Written statements, by transaction."""
 
-    transactions: list[list[tuple[str, Any, bool]]] = field(default_factory=list)
-    _open: list[tuple[str, Any, bool]] = field(default_factory=list)
+    transactions: list[list[Statement]] = field(default_factory=list)
+    _open: list[Statement] = field(default_factory=list)
 
     @contextmanager
-    def of(self, engine: Engine) -> Iterator[None]:
-        """Keep what is written through this engine meanwhile."""
+    def of(self, store: SqlStore) -> Iterator[None]:
+        """Keep what is written through this store meanwhile."""
+        engine, begin = store.engine, store.transaction
+
+        @contextmanager
+        def observed() -> Iterator[SqlTransaction]:
+            with begin() as unit:
+                unit.raw = _Observed(unit.raw, self._note)
+                yield unit
+
         event.listen(engine, "before_cursor_execute", self._execute)
         event.listen(engine, "commit", self._commit)
+        store.transaction = observed  # type: ignore[method-assign]
         try:
             yield
         finally:
+            del store.transaction  # the class's own again
             event.remove(engine, "before_cursor_execute", self._execute)
             event.remove(engine, "commit", self._commit)
 
     def _execute(self, _c: Any, _cursor: Any, text: str, parameters: Any, _context: Any, many: bool) -> None:
+        self._note(text, parameters, many)
+
+    def _note(self, text: str, parameters: Any, many: bool) -> None:
         if text.lstrip().upper().startswith(_WRITES):
             self._open.append((text, parameters, many))
 
@@ -48,7 +90,7 @@ class Capture:
             self._open = []
 
 
-def seconds_by_hand(engine: Engine, transactions: Sequence[Sequence[tuple[str, Any, bool]]]) -> float:
+def seconds_by_hand(engine: Engine, transactions: Sequence[Sequence[Statement]]) -> float:
     """Write these transactions into the empty database behind ``engine``; return the seconds it took."""
     raw = engine.raw_connection()
     try:

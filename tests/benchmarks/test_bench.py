@@ -28,7 +28,7 @@ def test_the_limit_writes_the_same_rows(tmp_path):
     bench = Bench.on(ours, CalendarShelf().load_all())
     copy_rows(ours, by_hand)
     capture = Capture()
-    with capture.of(ours):
+    with capture.of(bench.store):
         bench.file(7, batch=3)
     assert len(capture.transactions) == 3
     seconds_by_hand(by_hand, capture.transactions)
