@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from fractions import Fraction
 from typing import Any
 
 from domain.calendar import WorkingCalendar
@@ -173,7 +174,7 @@ def point_at_fraction(
     whole = _length(start, due, calendar, unit, united)
     if whole <= 0:
         return due
-    used = int(whole * fraction) // SECOND * SECOND
+    used = int(whole * Fraction(repr(fraction))) // SECOND * SECOND  # 0.58 means 58 hundredths, exactly
     begin = instant(start)
     local = wall(begin, calendar.tz)
     count: Counting

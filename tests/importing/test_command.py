@@ -66,7 +66,8 @@ def test_a_dry_run_changes_nothing(ombuds, write):
     assert json.loads(ombuds("report", "on-time", "--json").output)["rows"] == []
 
 
-def test_the_report_lists_and_explains_each_disagreement(ombuds, write, tmp_path):
+def test_the_report_lists_and_explains_each_disagreement(ombuds, write, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "140")  # wide enough for a unit's name on one line
     late = {
         "case_enquiry_id": "102",
         "target_dt": "2015-03-05 10:00:00",
