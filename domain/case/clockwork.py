@@ -226,7 +226,7 @@ def _move(u: Unfolding, known: Deadline, why: str, *, started_at: datetime) -> N
     fresh = why == "restarted"
     kept = Terms(known.clock, started_at, str(chosen.limit), known.pauses, known.extensions, known.revision + 1)
     made = promise(u.setting, replace(kept, pauses=(), extensions=()) if fresh else kept, u.at)
-    if made.due_at == known.due_at and str(chosen.limit) == known.limit and made.calendar == known.calendar:
+    if not fresh and made.due_at == known.due_at and str(chosen.limit) == known.limit:
         return
     u.happen(
         e.DeadlineMoved(

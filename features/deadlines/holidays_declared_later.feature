@@ -35,6 +35,7 @@ Feature: A holiday that is declared later moves a promise openly or not at all
       Given Tuesday 17 March 2026 was declared a holiday on Thursday 5 March 2026
       When Laila has the deadlines of Amina's case reckoned again
       Then the Water Department must answer Amina's case by Monday 16 March 2026
+      And the record of Amina's case says nothing of "moved"
 
   Rule: A promise that is already broken stays broken
 
