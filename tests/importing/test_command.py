@@ -66,7 +66,7 @@ def test_a_dry_run_changes_nothing(ombuds, write):
     assert json.loads(ombuds("report", "on-time", "--json").output)["rows"] == []
 
 
-def test_the_report_lists_and_explains_each_disagreement(ombuds, write, monkeypatch):
+def test_the_report_lists_and_explains_each_disagreement(ombuds, write, tmp_path, monkeypatch):
     monkeypatch.setenv("COLUMNS", "140")  # wide enough for a unit's name on one line
     late = {
         "case_enquiry_id": "102",
