@@ -93,7 +93,7 @@ class PackWording:
         source = self._source.read(item.template, item.language, "html")
         if source is None:
             return None
-        environment = environment_for(item.language, item.office.zone, autoescape=True)
+        environment = environment_for(item.language, _zone(item), autoescape=True)
         fragment = fill(environment, item.template, source, values)
         refuse_active(item.template, fragment)
         return fragment
@@ -119,6 +119,12 @@ def given_values(item: OutboxItem) -> dict[str, object]:
     }  # fmt: skip
 
 
+def _zone(item: OutboxItem) -> str:
+    """Where the deadline is counted, if the notice speaks of one: its date and its reasons then agree."""
+    zone = item.values.get("zone")
+    return zone if isinstance(zone, str) else item.office.zone
+
+
 def _reasons(item: OutboxItem) -> dict[str, object]:
     """Why the deadline ends when it ends, day by day; of a long one, the days that did not count."""
     arithmetic, limit = item.values.get("arithmetic"), item.values.get("limit")
@@ -134,7 +140,7 @@ MOST_DAYS = 45
 
 
 def _fill(item: OutboxItem, source: str, values: Mapping[str, object], first_line: int) -> str:
-    environment = environment_for(item.language, item.office.zone)
+    environment = environment_for(item.language, _zone(item))
     try:
         return fill(environment, item.template, source, values)
     except WordingError as error:

@@ -129,6 +129,8 @@ def _values(u: Unfolding, notice: Notice, deadline: str | None, audience: str, l
         values |= {"due": moment(known.due_at), "clock": known.clock, "limit": known.limit}
         if audience not in STAFF:  # staff look it up; a party is told the reasons in the letter
             values["arithmetic"] = list(known.arithmetic)
+            if known.clock in procedure.clocks:
+                values["zone"] = u.setting.calendar(procedure.clocks[known.clock].calendar).zone
         if known.clock in procedure.clocks:
             values["clock_label"] = procedure.clocks[known.clock].label.get(language, known.clock)
     source = procedure.sources.get(notice.clause or (known.clause if known is not None else ""))
