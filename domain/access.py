@@ -149,5 +149,13 @@ def may_see(actor: Actor, case: Case, office: Office) -> bool:
     return SYSTEM in actor.roles or actor.party in case.parties
 
 
+def may_see_people(actor: Actor, case: Case, office: Office) -> bool:
+    """Whether this actor may read names, contacts and internal texts: staff who may see the case, nobody else.
+
+    So a respondent never learns from here who complained, be the case confidential or not.
+    """
+    return actor.id in office.officers and may_see(actor, case, office)
+
+
 def _list(roles: Iterable[str]) -> str:
     return ", ".join(sorted(roles)) or "no role"

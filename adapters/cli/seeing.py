@@ -67,6 +67,7 @@ def _may_see(app: Application, who: str | None, case: Case) -> bool:
     if who is None:
         return False
     office = app.office()
-    if not access.may_see(access.actor_of(who, office), case, office):
+    actor = access.actor_of(who, office)
+    if not access.may_see(actor, case, office):
         raise AccessDenied(who, f"see case {case.id}", "recused, in conflict with a respondent, or not a party.")
-    return True
+    return access.may_see_people(actor, case, office)

@@ -108,6 +108,17 @@ def end_for(u: Unfolding, deadline: str, why: str) -> None:
             u.happen(e.TaskDone(task=task.id))
 
 
+def end_by_hand(u: Unfolding) -> None:
+    """The case has moved on: what somebody's request began has done its work."""
+    for known in list(u.case.climbs.values()):
+        if known.deadline is None and known.ended is None:
+            u.happen(e.LadderEnded(run=known.run, why="met"))
+    for task in list(u.case.tasks.values()):
+        known_run = u.case.climbs.get(task.about or "")
+        if task.done_at is None and task.rule == TOP and known_run is not None and known_run.deadline is None:
+            u.happen(e.TaskDone(task=task.id))
+
+
 def _run_of(u: Unfolding, run: str | None) -> str | None:
     known = u.case.climbs.get(run or "")
     return known.deadline if known is not None else None

@@ -32,3 +32,11 @@ Feature: Whoever sees that a case is stuck need not wait for the deadline
       Then Amina's case has gone up to:
         | day                  | who     |
         | Thursday 2 July 2026 | Bambang |
+
+  Rule: When the case moves on, the climb has done its work
+
+    Scenario: Dewi acts, and nobody higher is told
+      Given Amina escalated Amina's case on Thursday 2 July 2026
+      And Dewi asked the Land Office for an explanation in Amina's case on Friday 3 July 2026
+      When Friday 10 July 2026 comes
+      Then the last to be told of Amina's case is Bambang

@@ -34,7 +34,9 @@ def test_names_are_for_those_who_may_see_the_case(ombuds):
     conflicted = ombuds("show", case, "--as", "cita")
     assert (conflicted.code, conflicted.out) == (5, "")
     assert ombuds("show", case, "--as", "zoe").code == 5
-    assert "Amina" in ombuds.done("show", case, "--as", "complainant:p1").out
+    assert "Amina" in ombuds.done("show", case, "--as", "dewi").out
+    assert "Amina" not in ombuds.done("show", case, "--as", "respondent:dinas-air").out
+    assert "Amina" not in ombuds.done("show", case, "--as", "complainant:p1").out  # internal texts are for staff
 
 
 def test_explained_day_by_day_in_both_languages(ombuds):

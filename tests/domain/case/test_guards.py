@@ -100,6 +100,8 @@ def test_who_may_read():
     }  # fmt: skip
     found = {who: access.may_see(actor_of(who, OFFICE), case, OFFICE) for who in allowed}
     assert found == allowed
+    people = {who for who in allowed if access.may_see_people(actor_of(who, OFFICE), case, OFFICE)}
+    assert people == {"assistant-2"}
 
 
 def test_a_task_is_finished_by_its_role_its_officer_or_a_supervisor():
