@@ -9,14 +9,17 @@ from __future__ import annotations
 import dataclasses
 import types
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any, TypeVar, Union
 
 from domain.record import Json, moment
 
 T = TypeVar("T")
 Coder = Callable[[Any], Any]
+_REQUIRED = object()
+"""In place of a default, for a field that has none."""
 
 
 def personal(default: Any = None) -> Any:
@@ -25,58 +28,73 @@ def personal(default: Any = None) -> Any:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Field:
+    """How one field is written; its default is left out."""
+
+    name: str
+    write: Coder | None
+    default: Any
+
+
+class Half:
+    """The facts or the content of an event class: all its values fetched at once."""
+
+    def __init__(self, fields: Sequence[Field]) -> None:
+        self.fields = tuple((field.name, field.write, field.default) for field in fields)
+        names = [field.name for field in fields]
+        # Given one name, attrgetter gives the bare value; a second one keeps it a tuple, and zip drops it.
+        self._values = attrgetter(*names, names[0]) if names else None
+
+    def of(self, event: Any) -> dict[str, Json]:
+        """These fields as JSON; those at their default are left out."""
+        out: dict[str, Json] = {}
+        if self._values is None:
+            return out
+        for (name, write, default), value in zip(self.fields, self._values(event), strict=False):
+            if value is not default and value != default:
+                out[name] = value if write is None or value is None else write(value)
+        return out
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Codec:
     """The two halves of one event class, worked out once."""
 
     cls: type[Any]
-    facts: tuple[tuple[str, Coder | None], ...]
-    content: tuple[tuple[str, Coder | None], ...]
-    readers: Mapping[str, Coder]
-    defaults: Mapping[str, Any]
+    facts: Half
+    content: Half
+    readers: tuple[tuple[str, Coder], ...]
 
     def facts_of(self, event: Any) -> dict[str, Json]:
-        """What is hashed; fields at their default are left out."""
-        return _dump(event, self.facts, self.defaults)
+        """What is hashed."""
+        return self.facts.of(event)
 
     def content_of(self, event: Any) -> dict[str, Json]:
         """What can be erased."""
-        return _dump(event, self.content, self.defaults)
+        return self.content.of(event)
 
     def read(self, facts: Mapping[str, Json], content: Mapping[str, Json] | None) -> Any:
         """The event again."""
-        readers = self.readers
-        values = {name: readers[name](v) if name in readers else v for name, v in facts.items()}
-        if content:
-            for name, v in content.items():
-                values[name] = readers[name](v) if name in readers else v
+        values = {**facts, **content} if content else dict(facts)
+        for name, reader in self.readers:
+            if name in values:
+                values[name] = reader(values[name])
         return self.cls(**values)
-
-
-def _dump(event: Any, fields: tuple[tuple[str, Coder | None], ...], defaults: Mapping[str, Any]) -> dict[str, Json]:
-    out: dict[str, Json] = {}
-    for name, write in fields:
-        value = getattr(event, name)
-        if name in defaults and value == defaults[name]:
-            continue
-        out[name] = value if write is None or value is None else write(value)
-    return out
 
 
 def codec(cls: type[Any]) -> Codec:
     """Work out the codec of a dataclass whose fields are text, numbers, booleans, moments, dates, tuples or mappings."""
     hints = typing.get_type_hints(cls)
-    facts: list[tuple[str, Coder | None]] = []
-    content: list[tuple[str, Coder | None]] = []
+    facts: list[Field] = []
+    content: list[Field] = []
     readers: dict[str, Coder] = {}
-    defaults: dict[str, Any] = {}
     for field in dataclasses.fields(cls):
         write, read = _coders(hints[field.name])
-        (content if field.metadata.get("personal") else facts).append((field.name, write))
+        default = _REQUIRED if field.default is dataclasses.MISSING else field.default
+        (content if field.metadata.get("personal") else facts).append(Field(field.name, write, default))
         if read is not None:
             readers[field.name] = read
-        if field.default is not dataclasses.MISSING:
-            defaults[field.name] = field.default
-    return Codec(cls, tuple(facts), tuple(content), readers, defaults)
+    return Codec(cls, Half(facts), Half(content), tuple(readers.items()))
 
 
 def _coders(hint: Any) -> tuple[Coder | None, Coder | None]:

@@ -1,0 +1,45 @@
+"""The header is written piece by piece: it must be the canonical text of what it says."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.errors import BadInput
+from domain.record import Event, canonical, entry, leaf_hash, moment, read
+
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+MOMENTS = st.datetimes(
+    min_value=datetime(1950, 1, 1), max_value=datetime(2100, 1, 1),
+    timezones=st.sampled_from([UTC, timezone(timedelta(hours=7)), timezone(timedelta(hours=-5, minutes=-30))]),
+)  # fmt: skip
+FACTS = st.dictionaries(TEXT, st.recursive(st.none() | st.booleans() | st.integers() | TEXT, st.lists), max_size=4)
+
+
+@given(TEXT, TEXT, MOMENTS, MOMENTS, FACTS, st.none() | FACTS, st.none() | st.just("ab" * 32))
+def test_a_header_is_canonical_and_reads_as_it_was_written(stream, actor, at, written, facts, content, prev):
+    event = Event("NoteAdded", at, actor, facts, content, prev)
+    made = entry(
+        event, origin=actor, seq=7, stream=stream, version=3, command_id=stream, recorded_at=written, prev=prev,
+        salt=b"s" * 32 if content else None,
+    )  # fmt: skip
+    assert made.header == canonical(json.loads(made.header))
+    assert made.leaf == leaf_hash(made.header)
+    assert read(made.header, made.body) == made.recorded
+
+
+@given(MOMENTS)
+def test_one_moment_has_one_text(at):
+    assert moment(at) == moment(at.astimezone(UTC)) == at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+@pytest.mark.parametrize("facts", [{"a": 1.0}, {"a": [{"b": 0.5}]}, {"a": (2.5,)}])
+def test_no_floats_in_facts_or_content(facts):
+    for event in (Event("X", datetime.now(UTC), "a", facts), Event("X", datetime.now(UTC), "a", {}, facts)):
+        with pytest.raises(BadInput, match="floating point"):
+            entry(event, origin="o", seq=1, stream="s", version=1, command_id="c", recorded_at=event.effective_at,
+                  prev=None, salt=b"s" * 32)  # fmt: skip
