@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Protocol
 from adapters.cli.moments import parse_moment
 from adapters.importing.csv_file import CsvSource, as_of_drawing
 from adapters.importing.set_aside import set_aside
-from adapters.importing.shelf import LIBRARY, MappingShelf, read_office
+from adapters.importing.shelf import LIBRARY, MappingShelf
 from adapters.importing.spool import SqliteSpool
+from adapters.office_file import read_office
 from domain.access import ADMINISTRATOR
 from domain.errors import BadInput
 from domain.importing import Imported, OnProgress, Progress, Refused, Source, Spool
@@ -84,7 +85,7 @@ class Bringing:
         """Import a file, or rehearse it.
 
         Raises NotFound, ProcedureRefused (with every fault of the mapping), BadInput (a file that cannot be used, a
-        moment in the future, another office), AccessDenied.
+        moment in the future, another office; OfficeRefused with every fault of its file), AccessDenied.
         """
         mapping = MappingShelf((LIBRARY, self.mappings)).load(request.mapping)
         source = CsvSource(request.file, mapping, request.actor)

@@ -9,7 +9,6 @@ from adapters.importing.mapping import Mapping
 from adapters.packs.validating import model_from
 from adapters.packs.yaml_lines import MAX_BYTES, read_yaml
 from domain.errors import NotFound
-from domain.office import Office
 
 LIBRARY = Path(__file__).parent / "library"
 """The mappings that are shipped."""
@@ -36,21 +35,9 @@ class MappingShelf:
         file = found.get(name) or Path(name)
         if not file.is_file():
             raise NotFound("mapping", name, self.names())
-        document = read_yaml(_read(file), str(file))
+        with file.open("rb") as stream:
+            document = read_yaml(stream.read(MAX_BYTES + 1), str(file))
         return model_from(document, Mapping, "a mapping", "begin with `mapping: <name>`", "docs/import.md")
 
     def _found(self) -> dict[str, Path]:
         return {file.stem: file for directory in self.directories for file in sorted(directory.glob("*.yaml"))}
-
-
-def read_office(file: Path) -> Office:
-    """An office from its file.  Raises NotFound, and ProcedureRefused with every fault."""
-    if not file.is_file():
-        raise NotFound("office file", str(file))
-    document = read_yaml(_read(file), str(file))
-    return model_from(document, Office, "an office", "begin with `office: <name>`", "docs/office.md")
-
-
-def _read(file: Path) -> bytes:
-    with file.open("rb") as stream:
-        return stream.read(MAX_BYTES + 1)

@@ -13,8 +13,9 @@ import pytest
 from adapters.calendars.shelf import CalendarShelf
 from adapters.importing.csv_file import CsvSource, as_of_drawing
 from adapters.importing.set_aside import set_aside
-from adapters.importing.shelf import MappingShelf, read_office
+from adapters.importing.shelf import MappingShelf
 from adapters.importing.spool import SqliteSpool
+from adapters.office_file import read_office
 from adapters.packs.shelf import LIBRARY, PackShelf
 from workflows.desk import CaseDesk
 from workflows.importing import Importer

@@ -25,8 +25,9 @@ from adapters.calendars.shelf import CalendarShelf
 from adapters.database.engine import open_engine, sqlite_url
 from adapters.database.store import SqlStore
 from adapters.importing.csv_file import CsvSource, as_of_drawing
-from adapters.importing.shelf import MappingShelf, read_office
+from adapters.importing.shelf import MappingShelf
 from adapters.importing.spool import SqliteSpool
+from adapters.office_file import read_office
 from adapters.packs.shelf import LIBRARY, PackShelf
 from domain.case import apply
 from workflows import session
