@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from adapters.cli.ports import Application
 
 _FIELDS = ("case_id", "task", "rule", "role", "unit", "officer", "opened_at")
+_MOST = 10_000
 
 
 @click.command()
@@ -20,7 +21,7 @@ _FIELDS = ("case_id", "task", "rule", "role", "unit", "officer", "opened_at")
 @click.option("--officer", help="For this officer; `me` is who --as names, with all roles of theirs.")
 @click.option("--unit", help="Of this unit.")
 @click.option("--case", "case_id", help="Of this case.")
-@click.option("--limit", type=click.IntRange(1, 10_000), default=100, show_default=True, help="How many, oldest first.")
+@click.option("--limit", type=click.IntRange(1, _MOST), default=100, show_default=True, help="How many, oldest first.")
 @acting_as
 @in_language
 @as_json
@@ -51,8 +52,12 @@ def _rows(app: Application, who: str | None, options: dict[str, Any]) -> list[An
     if who is None:
         raise BadInput("`--officer me` needs --as OFFICER.")
     roles = actor_of(who, app.office()).roles
-    others = options | {"officer": None}
-    return [row for row in queries.tasks(**others) if row.officer == who or (row.officer is None and row.role in roles)]
+    mine = list(queries.tasks(**options | {"officer": who}))
+    # Nobody's own: cut only when both are together, or what others hold would push it off the page.
+    for role in roles if options["role"] is None else roles & {options["role"]}:
+        anybodys = options | {"officer": None, "role": role, "limit": _MOST}
+        mine += [row for row in queries.tasks(**anybodys) if row.officer is None]
+    return sorted(mine, key=lambda row: (row.opened_at, row.case_id, row.task))[: options["limit"]]
 
 
 def _put(app: Application, rows: list[Any], lang: str) -> None:

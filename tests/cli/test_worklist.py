@@ -112,6 +112,17 @@ def test_tasks_are_found_by_whose_they_are_and_finished(ombuds, clock):
     assert tasks[0]["task"] not in left
 
 
+def test_my_tasks_are_found_behind_any_number_of_others(ombuds, clock):
+    ombuds.done("sweep")
+    ombuds.file()
+    clock.forward(days=60)
+    ombuds.done("sweep", "--no-deliver")
+    everybodys = ombuds.done("tasks", "--json").json["tasks"]
+    assert everybodys[0]["role"] != "administrator"
+    (mine,) = ombuds.done("tasks", "--officer", "me", "--as", "ana", "--limit", "1", "--json").json["tasks"]
+    assert (mine["rule"], mine["role"]) == ("watch_gap", "administrator")
+
+
 def _refused(ombuds, case, task, who):
     return ombuds("act", case, "finish-task", "--task", task, "--as", who).code == 5
 
