@@ -6,8 +6,8 @@ Lateness is in no table; it follows from state, due moment and now.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 
 from domain import engine
 from domain.case.apply import fold
@@ -17,6 +17,7 @@ from domain.case.timers import timers
 from domain.ports import Rows
 from domain.record import Recorded, canonical
 
+T = TypeVar("T")
 Table = Mapping[tuple[Any, ...], Mapping[str, Any]]
 
 
@@ -46,17 +47,38 @@ def is_case(events: Sequence[Recorded]) -> bool:
 
 def rows(case: Case | None) -> Rows:
     """The rows of a case; none of one that does not exist yet."""
+    return rows_after(None, Rows(), case)
+
+
+def rows_after(before: Case | None, known: Rows, case: Case | None) -> Rows:
+    """The rows of a case of which it is known what they were ``before``.
+
+    The same as ``rows(case)``: what a deadline, task or notice is, is never changed but replaced,
+    so that one which is still the same object has still the same row.
+    """
     if case is None or not case.state:
         return Rows()
+    was, had = before or Case(case.id), known.tables
     return Rows(
         {
             "cases": {(case.id,): _case(case)},
-            "deadlines": {(case.id, d.id): _deadline(case, d) for d in case.deadlines.values()},
-            "timers": _timers(case),
-            "tasks": {(case.id, t.id): _task(case, t) for t in case.tasks.values()},
-            "notices": {(case.id, n.id): _notice(case, n) for n in case.notices.values()},
+            "deadlines": _table(_deadline, case, case.deadlines, was.deadlines, had.get("deadlines", {})),
+            "timers": _timers(case, had.get("timers", {})),
+            "tasks": _table(_task, case, case.tasks, was.tasks, had.get("tasks", {})),
+            "notices": _table(_notice, case, case.notices, was.notices, had.get("notices", {})),
         }
     )
+
+
+def _table(
+    row: Callable[[Case, T], Mapping[str, Any]], case: Case, now: Mapping[str, T], was: Mapping[str, T], had: Table
+) -> Table:
+    """A row for each thing that the case holds now; the one it had, for a thing that is still the same."""
+    made = {}
+    for name, thing in now.items():
+        key = (case.id, name)
+        made[key] = had[key] if key in had and was.get(name) is thing else row(case, thing)
+    return made
 
 
 def _case(case: Case) -> dict[str, Any]:
@@ -82,10 +104,15 @@ def _deadline(case: Case, d: Deadline) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _timers(case: Case) -> Table:
-    return {
-        (case.id, t.key): {"case_id": case.id, "timer": t.key, "kind": t.kind, "due_at": t.at} for t in timers(case)
-    }
+def _timers(case: Case, had: Table) -> Table:
+    made: dict[tuple[Any, ...], Mapping[str, Any]] = {}
+    for timer in timers(case):
+        key = (case.id, timer.key)
+        row = had.get(key)
+        if row is None or row["due_at"] != timer.at:  # the key tells the kind
+            row = {"case_id": case.id, "timer": timer.key, "kind": timer.kind, "due_at": timer.at}
+        made[key] = row
+    return made
 
 
 def _task(case: Case, t: Task) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
+from json.encoder import encode_basestring
 from typing import Any
 
 from pydantic_core import from_json
@@ -130,16 +131,20 @@ def entry(  # noqa: PLR0913  (the parts of a header)
     body = canonical(dict(event.content)) if event.content else None
     commitment = commit(salt, body) if body is not None and salt is not None else None
     header = (  # the keys stand in canonical order, so that each value is encoded alone
-        f'{{"actor":{_encode(event.actor)},"command":{_encode(command_id)},"content":{_encode(commitment)},'
-        f'"effective_at":"{moment(event.effective_at)}","facts":{canonical(event.facts)},"origin":{_encode(origin)},'
-        f'"prev":{_encode(prev)},"procedure":{_encode(event.procedure)},"recorded_at":"{moment(recorded_at)}",'
-        f'"seq":{seq},"stream":{_encode(stream)},"type":{_encode(event.type)},"v":{FORMAT},"version":{version}}}'
+        f'{{"actor":{_text(event.actor)},"command":{_text(command_id)},"content":{_text(commitment)},'
+        f'"effective_at":"{moment(event.effective_at)}","facts":{canonical(event.facts)},"origin":{_text(origin)},'
+        f'"prev":{_text(prev)},"procedure":{_text(event.procedure)},"recorded_at":"{moment(recorded_at)}",'
+        f'"seq":{seq},"stream":{_text(stream)},"type":{_text(event.type)},"v":{FORMAT},"version":{version}}}'
     )
     recorded = Recorded(
         seq, stream, version, event.type, command_id, event.effective_at, recorded_at, event.actor,
         event.procedure, event.facts, event.content or None, prev, commitment,
     )  # fmt: skip
     return Entry(recorded, header, leaf_hash(header), salt if body is not None else None, body)
+
+
+def _text(value: str | None) -> str:
+    return "null" if value is None else encode_basestring(value)
 
 
 def read(header: str, body: str | None = None) -> Recorded:

@@ -18,7 +18,7 @@ from domain.office import Office, office_of
 from domain.office_change import ChangeOffice, change
 from domain.ports import Answer, Rows, Transaction, Write
 from domain.procedure.compiled import Compiled
-from domain.projection import engine_rows, rows
+from domain.projection import engine_rows, rows, rows_after
 from domain.record import Event
 from workflows.library import Library
 
@@ -205,7 +205,7 @@ class Session:
             stream = outcome.after.id
             desk = self._streams[stream]
             outcome.after.version = desk.version + len(outcome.events)
-            after = rows(outcome.after)
+            after = rows_after(outcome.before, desk.rows, outcome.after)
             command_id = command.command_id if number == 0 else f"{command.command_id}/{stream}"
             self._write(stream, command_id, command.digest(), outcome.events, after)
             if self._loads is not None:

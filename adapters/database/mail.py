@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from typing import Any
+from operator import itemgetter
 
 from adapters.database import tables
 from adapters.database.bulk import Row
 
-_COLUMN = {name: place for place, name in enumerate(tables.notices.columns.keys())}
-_DELIVERY = tables.deliveries.columns.keys()
+_PLACE = {name: place for place, name in enumerate(tables.notices.columns.keys())}
+_GOES = itemgetter(_PLACE["channel"], _PLACE["address"])
+_SAYS = itemgetter(*[
+    _PLACE[name]
+    for name in ("case_id", "notice_id", "address", "language", "digest", "statutory", "issued_at", "not_before")
+])  # fmt: skip
+_SET = (
+    "outbox_id", "case_id", "notice_id", "reader", "language", "shares", "issued_at", "next_at", "state", "attempt",
+)  # fmt: skip
+_COLUMNS = tuple(column.name for column in tables.deliveries.columns)
+_ORDER = itemgetter(*[_SET.index(name) if name in _SET else len(_SET) for name in _COLUMNS])  # then comes a None
 
 
 def outbox_id(case_id: str, notice_id: str) -> str:
@@ -26,17 +35,15 @@ def reader(address: str) -> str:
 
 def delivery_rows(notices: Sequence[Row]) -> list[Row]:
     """One pending delivery for each of these new notices that goes by e-mail and has an address."""
-    return [_delivery(row) for row in notices if row[_COLUMN["channel"]] == "email" and row[_COLUMN["address"]]]
+    return [_delivery(row) for row in notices if _GOES(row)[0] == "email" and _GOES(row)[1]]
 
 
 def _delivery(row: Row) -> Row:
-    case_id, notice_id = row[_COLUMN["case_id"]], row[_COLUMN["notice_id"]]
-    issued_at = row[_COLUMN["issued_at"]]
-    values: dict[str, Any] = {
-        "outbox_id": outbox_id(case_id, notice_id), "case_id": case_id, "notice_id": notice_id,
-        "reader": reader(row[_COLUMN["address"]]), "language": row[_COLUMN["language"]],
-        # Courtesy mail may always share an envelope; a statutory notice only where the procedure says so.
-        "shares": bool(row[_COLUMN["digest"]]) or not row[_COLUMN["statutory"]],
-        "issued_at": issued_at, "next_at": row[_COLUMN["not_before"]] or issued_at, "state": "pending", "attempt": 0,
-    }  # fmt: skip
-    return tuple(values.get(name) for name in _DELIVERY)
+    case_id, notice_id, address, language, digest, statutory, issued_at, not_before = _SAYS(row)
+    # Courtesy mail may always share an envelope; a statutory notice only where the procedure says so.
+    shares = bool(digest) or not statutory
+    made: Row = _ORDER((
+        outbox_id(case_id, notice_id), case_id, notice_id, reader(address), language, shares, issued_at,
+        not_before or issued_at, "pending", 0, None,
+    ))  # fmt: skip
+    return made

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, bindparam, func, literal_column, not_, null, select
+from sqlalchemy import BigInteger, bindparam, func, not_, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.sql import Select
 from sqlalchemy.sql.expression import Executable
 
 from adapters.database.among import among
 from adapters.database.columns import Moment
-from adapters.database.tables import cases, commands, contents, documents, events, log_head, streams, timers
+from adapters.database.tables import cases, contents, documents, events, streams, timers
 from adapters.database.tables import quarantine as shelf
 from domain.office import STREAM as OFFICE
 
 POSTGRES_CLOCK = "(extract(epoch from clock_timestamp()) * 1000000)::bigint"
-
-_OFFICE = select(streams.c.version).where(streams.c.stream == OFFICE).scalar_subquery().label("office")
-_HEAD_POSTGRES = select(literal_column(POSTGRES_CLOCK, BigInteger).label("clock"), log_head.c.recorded_at, _OFFICE)
-_HEAD_SQLITE = select(null().label("clock"), log_head.c.recorded_at, _OFFICE)
 
 LOADS = (
     select(cases.c.officer, func.count())
@@ -40,24 +38,48 @@ RESERVE = (
     "ON CONFLICT (stream) DO NOTHING RETURNING stream"
 )
 
-_ANSWER = select(
-    commands.c.command_id, commands.c.digest, commands.c.stream, commands.c.version, commands.c.first_seq,
-    commands.c.last_seq,
-)  # fmt: skip
-ONE_ANSWER = _ANSWER.where(commands.c.command_id == bindparam("id"))
-ANSWERS = _ANSWER.where(among(commands.c.command_id, "ids"))
 
-TIPS = (
-    select(streams.c.stream, streams.c.version, streams.c.leaf)
-    .where(among(streams.c.stream, "streams"))
-    .order_by(streams.c.stream)
-    .with_for_update()
-)
+@dataclass(frozen=True, slots=True)
+class Reads:
+    """What every transaction reads, as text for the driver: as with writing, little stands between.
+
+    Each takes one parameter: a text for ``one_…``, else a list as ``listed`` makes it.
+    """
+
+    head: str
+    """The database's clock (none on SQLite), when the last event was recorded, the office's version."""
+    one_answer: str
+    answers: str
+    tips: str
+    one_stream: str
+    streams: str
+    listed: Callable[[Sequence[str]], object]
+
+
+def _reads(clock: str, mark: str, some: str, lock: str, listed: Callable[[Sequence[str]], object]) -> Reads:
+    # ruff: noqa: S608 - put together from the texts below alone
+    answer = "SELECT command_id, digest, stream, version, first_seq, last_seq FROM commands WHERE command_id"
+    body = "SELECT e.stream, e.header, c.body FROM events e LEFT JOIN contents c ON c.seq = e.seq WHERE e.stream"
+    office = f"SELECT version FROM streams WHERE stream = '{OFFICE}'"
+    return Reads(
+        f"SELECT {clock}, recorded_at, ({office}) FROM log_head",
+        f"{answer} = {mark}", f"{answer} {some}",
+        f"SELECT stream, version, leaf FROM streams WHERE stream {some} ORDER BY stream{lock}",
+        f"{body} = {mark} ORDER BY e.version", f"{body} {some} ORDER BY e.stream, e.version",
+        listed,
+    )  # fmt: skip
+
+
+READS_POSTGRES = _reads(POSTGRES_CLOCK, "%s", "= ANY(%s)", " FOR UPDATE", list)
+READS_SQLITE = _reads("NULL", "?", "IN (SELECT value FROM json_each(?))", "", json.dumps)
 
 _JOINED = events.outerjoin(contents)
-_BODIES = select(events.c.stream, events.c.header, contents.c.body).select_from(_JOINED)
-ONE_STREAM = _BODIES.where(events.c.stream == bindparam("stream")).order_by(events.c.version)
-STREAMS = _BODIES.where(among(events.c.stream, "streams")).order_by(events.c.stream, events.c.version)
+ONE_STREAM = (
+    select(events.c.stream, events.c.header, contents.c.body)
+    .select_from(_JOINED)
+    .where(events.c.stream == bindparam("stream"))
+    .order_by(events.c.version)
+)
 
 # Locks the stream before the timer, as every command does; what others hold is left to them.
 DUE = (
@@ -107,11 +129,6 @@ def _shelve(module: Any) -> Executable:
 
 
 _SHELVE_POSTGRES, _SHELVE_SQLITE = _shelve(postgresql), _shelve(sqlite)
-
-
-def head(postgres: bool) -> Select[Any]:
-    """The clock of the database (none on SQLite) and when the last event was recorded."""
-    return _HEAD_POSTGRES if postgres else _HEAD_SQLITE
 
 
 def keep_document(postgres: bool) -> Executable:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -29,6 +29,7 @@ class SqlTransaction:
         self.raw: Any = connection.connection.driver_connection
         self._salts, self._clock = salts, clock
         self._postgres = connection.dialect.name == "postgresql"
+        self._reads = sql.READS_POSTGRES if self._postgres else sql.READS_SQLITE
         self._now: datetime | None = None
         self._office_version = 0
         self._tips: dict[str, Tip] = {}
@@ -37,11 +38,12 @@ class SqlTransaction:
     def now(self) -> datetime:
         """The database's clock, never earlier than the last recorded event that this unit can see."""
         if self._now is None:
-            head = self.connection.execute(sql.head(self._postgres)).one_or_none()
+            head = self.raw.execute(self._reads.head).fetchone()
             if head is None:
                 raise SchemaMismatch("The database has tables and no log head. Run: ombuds db upgrade")
-            self._now = max(self._read_clock(head.clock), head.recorded_at)
-            self._office_version = head.office or 0
+            clock, recorded_at, office = head
+            self._now = max(self._read_clock(clock), from_micros(recorded_at))
+            self._office_version = office or 0
         return self._now
 
     @property
@@ -52,7 +54,15 @@ class SqlTransaction:
 
     def peek(self, stream: str) -> Sequence[Recorded]:
         """The events of a stream in order of version, without locking it."""
-        return [read(header, body) for _, header, body in self.connection.execute(sql.ONE_STREAM, {"stream": stream})]
+        return [read(header, body) for _, header, body in self.raw.execute(self._reads.one_stream, (stream,))]
+
+    def _some(self, one: str, many: str, names: Sequence[str]) -> Iterable[Any]:
+        """The rows of these names, by the statement for one where it is one."""
+        if len(names) == 1:
+            rows: Iterable[Any] = self.raw.execute(one, (names[0],))
+        else:
+            rows = self.raw.execute(many, (self._reads.listed(names),))
+        return rows
 
     def loads(self) -> Mapping[str, int]:
         """How many open cases each officer has."""
@@ -68,10 +78,7 @@ class SqlTransaction:
         """Digest and answer of each of these commands that was handled before."""
         if not command_ids:
             return {}
-        if len(command_ids) == 1:
-            rows = self.connection.execute(sql.ONE_ANSWER, {"id": command_ids[0]})
-        else:
-            rows = self.connection.execute(sql.ANSWERS, {"ids": command_ids})
+        rows = self._some(self._reads.one_answer, self._reads.answers, command_ids)
         return {row[0]: (row[1], Answer(row[0], row[2], row[3], row[4], row[5], repeated=True)) for row in rows}
 
     def load(self, streams: Sequence[str]) -> Mapping[str, Sequence[Recorded]]:
@@ -80,11 +87,7 @@ class SqlTransaction:
         existing = [stream for stream, tip in self.tips(sorted(found)).items() if not tip.is_new]
         if not existing:
             return found
-        if len(existing) == 1:
-            rows = self.connection.execute(sql.ONE_STREAM, {"stream": existing[0]})
-        else:
-            rows = self.connection.execute(sql.STREAMS, {"streams": existing})
-        for stream, header, body in rows:
+        for stream, header, body in self._some(self._reads.one_stream, self._reads.streams, existing):
             found[stream].append(read(header, body))
         self._not_before(found)
         return found
@@ -148,7 +151,7 @@ class SqlTransaction:
         """Where these streams end, locked in order of name; given in that order."""
         unknown = [stream for stream in streams if stream not in self._tips]
         if unknown:
-            rows = self.connection.execute(sql.TIPS, {"streams": unknown})
+            rows = self.raw.execute(self._reads.tips, (self._reads.listed(unknown),))
             known = {stream: Tip(version, leaf, is_new=False) for stream, version, leaf in rows}
             for stream in unknown:
                 self._tips[stream] = known.get(stream) or Tip(0, None, is_new=True)
@@ -165,7 +168,7 @@ class SqlTransaction:
         made = {row[0] for row in self.connection.exec_driver_sql(sql.RESERVE, (list(streams),))}
         for stream in streams:
             if stream not in made:
-                version = self.connection.execute(sql.TIPS, {"streams": [stream]}).one().version
+                _, version, _ = self.raw.execute(self._reads.tips, ([stream],)).fetchone()
                 raise VersionConflict(stream, 0, version)
 
     def advance(self, count: int, begun: datetime) -> tuple[int, datetime, str]:
