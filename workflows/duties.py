@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -18,10 +18,10 @@ from domain.engine import AlarmKind, IssueDigest, RaiseAlarm
 from domain.errors import CommandReused, RecordBroken
 from domain.office import Office
 from domain.record import Json, verify
+from domain.watch import WATCH, is_gap
 from workflows.desk import CaseDesk
 from workflows.sweeping import Swept
 
-WATCH = "watch"
 DELIVERY = "delivery"
 DIGEST = "digest"
 CHECK = "record-check"
@@ -109,7 +109,7 @@ def watch(duties: Duties) -> Swept:
 def report_gap(duties: Duties, now: datetime) -> bool:
     """A watch that slept too long becomes an event with an addressee, once per gap."""
     beat = duties.beats.last(WATCH)
-    if beat is None or now - beat.at <= timedelta(seconds=duties.manners.gap_seconds):
+    if beat is None or not is_gap(beat.at, now, duties.manners.gap_seconds):
         return False
     last = beat.at
     _alarm(duties, "watch_gap", f"gap:{last.isoformat()}", {

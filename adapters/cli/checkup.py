@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from adapters.cli.findings import Finding
 from domain.errors import OmbudsError
+from domain.watch import WATCH, is_gap
 
 if TYPE_CHECKING:
     from adapters.cli.ports import Program
@@ -222,10 +223,10 @@ def _machinery(program: Program) -> Iterator[Finding]:
 
 def _watch(program: Program, now: datetime, beats: dict[str, datetime]) -> Finding:
     remedy = "Start a worker (ombuds worker), or run `ombuds sweep` from cron every minute."
-    if "watch" not in beats:
+    if WATCH not in beats:
         return Finding("fault", "watch", "The watch over deadlines never ran.", remedy)
-    age = int((now - beats["watch"]).total_seconds())
-    if age > program.settings.watch_gap_seconds:
+    age = int((now - beats[WATCH]).total_seconds())
+    if is_gap(beats[WATCH], now, program.settings.watch_gap_seconds):
         return Finding("fault", "watch", f"The watch over deadlines last ran {age:,} seconds ago.", remedy)
     return Finding("ok", "watch", f"The watch over deadlines ran {age} seconds ago.")
 

@@ -10,11 +10,11 @@ import click
 
 from adapters.cli.options import as_json, in_language, language
 from adapters.cli.ports import Program
+from domain.watch import WATCH, is_gap
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-WATCH = "watch"
 _HOUR = timedelta(hours=1)
 _FIGURES = ("undelivered", "undeliverable", "quarantined", "open_tasks")
 
@@ -49,13 +49,13 @@ def _data(program: Program, now: datetime) -> dict[str, Any]:
     app, settings = program.application, program.settings
     queries = Queries(app.store)
     status, breaker = queries.status(now, _HOUR), app.breaker()
-    ages = {beat.name: (now - beat.at).total_seconds() for beat in status.heartbeats}
-    watch = ages.get(WATCH)
+    watched = next((beat.at for beat in status.heartbeats if beat.name == WATCH), None)
     folder = settings.mail_folder if settings.mail_transport == "folder" else None
     figures = {name: getattr(status, name) for name in (*_FIGURES, "events", "open_cases", "overdue", "due_soon")}
     return figures | {
-        "now": now, "gap": watch is None or watch > settings.watch_gap_seconds,
-        "watch_age_seconds": watch, "heartbeats": [plain(beat) for beat in status.heartbeats],
+        "now": now, "gap": watched is None or is_gap(watched, now, settings.watch_gap_seconds),
+        "watch_age_seconds": None if watched is None else (now - watched).total_seconds(),
+        "heartbeats": [plain(beat) for beat in status.heartbeats],
         "set_aside": [
             {"case": row.stream, "timer": row.timer, "attempts": row.attempts, "reason": row.reason, "next_at": row.next_at}
             for row in queries.quarantined()

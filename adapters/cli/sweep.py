@@ -9,13 +9,11 @@ import click
 
 from adapters.cli.options import as_json, dry_run, in_language, language
 from adapters.cli.ports import Program
+from domain.watch import WATCH
 
 if TYPE_CHECKING:
     from adapters.cli.ports import Application
     from domain.case.decide import Outcome
-
-WATCH = "watch"
-"""The name under which the watch over deadlines gives its signs of life."""
 
 
 @click.command()

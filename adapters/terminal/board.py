@@ -16,6 +16,7 @@ from adapters.terminal.words import WORDS
 from domain.errors import NotFound
 from domain.procedure.compiled import Compiled
 from domain.record import Recorded
+from domain.watch import WATCH
 
 SHOWN = (
     "ComplaintFiled", "ReceiptAcknowledged", "InformationRequested", "CaseCompleted", "CaseAdmitted", "CaseRefused",
@@ -99,7 +100,7 @@ class Gathering:
         """The board as of now, with at most so many lines of each kind."""
         status = self._queries.status(now)
         escalated, tasks, mails = self._reads.figures()
-        watched = self._beats.last("watch")
+        watched = self._beats.last(WATCH)
         return Board(
             now, office, zone, self._desks(), status.overdue, escalated, tasks, mails, status.events,
             tuple(self._coming(row, zone) for row in self._reads.coming(now, lines)),

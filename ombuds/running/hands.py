@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from domain.errors import OmbudsError
+from domain.watch import WATCH
 from ombuds import demonstration
-from workflows.duties import WATCH, deliver, watch
+from workflows.duties import deliver, watch
 
 if TYPE_CHECKING:
     from adapters.demo.story import Step
