@@ -78,7 +78,6 @@ class Settings(BaseModel):
     sendgrid_key_file: Place | None = Field(None, description="File with the SendGrid API key.")
     sendgrid_host: str | None = Field(None, description="Other address of the API, for a proxy or a rehearsal.")
     sendgrid_region: Literal["global", "eu"] = Field("global", description="Where SendGrid processes the mail.")
-    sendgrid_sandbox: bool = Field(False, description="SendGrid checks each mail and sends none.")
 
     # The watch over deadlines, and deliveries
     watch_interval_seconds: Seconds = Field(60, description="A new shift of the watch begins this often.")

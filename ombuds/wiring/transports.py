@@ -49,8 +49,6 @@ def _smtp(settings: Settings, sender: Sender, now: Callable[[], datetime]) -> Tr
 def _sendgrid(settings: Settings, sender: Sender, now: Callable[[], datetime]) -> Transport:
     from adapters.email.sendgrid import SendGridSettings, SendGridTransport
 
-    if settings.sendgrid_sandbox:
-        raise BadInput("OMBUDS_SENDGRID_SANDBOX: mails would count as sent and reach nobody. Use the folder instead.")
     key = settings.sendgrid_secret()
     if key is None:
         raise BadInput("OMBUDS_SENDGRID_KEY_FILE: SendGrid needs a key; name a file that holds it.")

@@ -157,9 +157,7 @@ def test_a_secret_file_that_cannot_be_read_is_named(tmp_path: Path):
 
 
 def test_a_child_process_gets_the_same_settings(tmp_path: Path):
-    settings = load(
-        {"OMBUDS_PACKS": "a:b", "OMBUDS_SENDGRID_SANDBOX": "yes", "OMBUDS_DIGEST_HOUR": "9"}, home=Path("x")
-    )
+    settings = load({"OMBUDS_PACKS": "a:b", "OMBUDS_SMTP_STARTTLS": "no", "OMBUDS_DIGEST_HOUR": "9"}, home=Path("x"))
     assert load(as_environment(settings)) == settings
 
 
