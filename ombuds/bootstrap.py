@@ -257,6 +257,10 @@ class Application:
         """Settle mails whose answer never came, and make up for what cases were not told."""
         return self.postman.settle()
 
+    def deliver_and_settle(self) -> Round:
+        """Both of them: all that deliveries owe at the moment."""
+        return self.postman.deliver_and_settle()
+
     def breaker(self) -> Breaker:
         """The circuit breaker of the transport."""
         from adapters.database.breakers import load_breaker
@@ -280,7 +284,7 @@ class Application:
         from workflows.duties import Duties
 
         return Duties(
-            self.desk, self.office, self._deliver_and_settle, self.heartbeats, self.watching, self.now, self._manners()
+            self.desk, self.office, self._delivered, self.heartbeats, self.watching, self.now, self._manners()
         )
 
     def report_gap(self) -> bool:
@@ -311,16 +315,10 @@ class Application:
             record_check_hour=mine.record_check_hour,
         )
 
-    def _deliver_and_settle(self) -> dict[str, int]:
-        sent, settled = self.deliver(), self.settle()
-        return {
-            "mails": sent.mails,
-            "accepted": sent.accepted + settled.accepted,
-            "retried": sent.retried + settled.retried,
-            "unknown": sent.unknown,
-            "failed": sent.failed + settled.failed,
-            "unrecorded": len(settled.unrecorded),
-        }
+    def _delivered(self) -> dict[str, int]:
+        done = self.deliver_and_settle()
+        counts = {name: getattr(done, name) for name in ("mails", "accepted", "retried", "unknown", "failed")}
+        return counts | {"unrecorded": len(done.unrecorded)}
 
     def serve(self) -> None:
         """Be a worker until stopped: the watch, deliveries, digests and nightly checks, on Prefect's schedules."""

@@ -154,8 +154,8 @@ class Application(Protocol):
     def report_gap(self) -> bool:
         """A watch that slept too long becomes an event with an addressee, once per gap."""
 
-    def deliver(self, batches: int = 100) -> Any:
-        """Send what is due, and tell the cases how it went."""
+    def deliver_and_settle(self) -> Any:
+        """Send what is due, settle mails whose answer never came, and tell the cases how it went."""
 
     def serve(self) -> None:
         """Be a worker until stopped."""

@@ -47,7 +47,7 @@ def command(
     done = app.desk.sweep(moment, batch=batch or program.settings.sweep_batch)
     if moment is None:
         app.heartbeats.beat(WATCH, app.now(), "ombuds sweep")
-    sent = app.deliver() if deliver else None
+    sent = app.deliver_and_settle() if deliver else None
     if as_json:
         counts = {
             name: getattr(done, name) for name in ("cases", "events", "missed", "escalated", "notices", "set_aside")

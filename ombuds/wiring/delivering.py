@@ -8,7 +8,7 @@ that an outcome told twice is recorded once.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
@@ -78,6 +78,17 @@ class Postman:
         done.add(reconcile(self._courier()))
         self._tell(untold(self._store), done)
         return done
+
+    def deliver_and_settle(self) -> Round:
+        """Everything that deliveries owe at the moment: send what is due, then settle what is left over."""
+        sent, settled = self.deliver(), self.settle()
+        return replace(
+            sent,
+            accepted=sent.accepted + settled.accepted,
+            retried=sent.retried + settled.retried,
+            failed=sent.failed + settled.failed,
+            unrecorded=settled.unrecorded,
+        )
 
     def fail(self, failed: DeliveryFailed) -> None:
         """A notice is given up: the case records it, and a statutory one becomes somebody's task."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 
+from workflows.desk import CaseDesk
+
 
 def test_the_list_narrows_by_what_one_asks_for(ombuds):
     mine, other = ombuds.admitted(), ombuds.file()
@@ -82,6 +84,23 @@ def test_a_sweep_after_a_gap_tells_an_administrator(ombuds, clock):
     (task,) = ombuds.done("tasks", "--json").json["tasks"]
     assert (task["case_id"], task["rule"], task["role"]) == ("engine", "watch_gap", "administrator")
     assert "the watch did not run" in ombuds.done("tasks", "--officer", "me", "--as", "ana").flat
+
+
+def test_a_sweep_makes_up_for_one_that_died_before_the_case_was_told(ombuds, monkeypatch):
+    case = ombuds.file()
+    ombuds.done("act", case, "acknowledge", "--as", "ana")
+    with monkeypatch.context() as patch:
+        patch.setattr(CaseDesk, "handle_all", _dies)
+        assert ombuds("sweep").code != 0
+    states = [notice["state"] for notice in ombuds.done("show", case, "--json").json["notices"]]
+    assert set(states) == {"issued"}
+    assert ombuds.done("sweep", "--json").json["delivery"]["mails"] == 0
+    states = [notice["state"] for notice in ombuds.done("show", case, "--json").json["notices"]]
+    assert "issued" not in states
+
+
+def _dies(*_):
+    raise KeyboardInterrupt
 
 
 def test_a_sweep_as_if_it_were_later_leaves_no_sign_of_life(ombuds):
