@@ -13,7 +13,7 @@ from typing import Any
 from domain.errors import BadInput
 
 APPLICATION = "ombuds.bootstrap:from_environment"
-"""Where the application is made, unless :func:`use` said otherwise in this process."""
+"""Where the application is made."""
 
 
 @cache
@@ -21,6 +21,9 @@ def application(path: str = APPLICATION) -> Any:
     """The application, made once per process.  Raises BadInput naming the path that does not lead to one."""
     module, _, name = path.partition(":")
     try:
-        return getattr(import_module(module), name)()
+        make = getattr(import_module(module), name)
     except (ImportError, AttributeError) as error:
-        raise BadInput(f"{path!r} does not lead to an application: {error}.") from error
+        raise BadInput(
+            f"{path!r} does not lead to an application: {error}. Write it as package.module:name."
+        ) from error
+    return make()

@@ -82,13 +82,10 @@ def command(program: Program, /, case_id: str, step: str | None, **options: Any)
 
 
 def _case(app: Application, case_id: str) -> tuple[Case, Compiled]:
+    from adapters.cli.seeing import history_of
     from domain.case.apply import fold
-    from domain.errors import NotFound
 
-    history = app.history(case_id)
-    if not history or history[0].type != "ComplaintFiled":
-        raise NotFound("case", case_id)
-    case = fold(case_id, history)
+    case = fold(case_id, history_of(app, case_id))
     return case, app.procedure(case.procedure)
 
 

@@ -28,14 +28,6 @@ def parse_moment(text: str, zone: str, *, end_of_day: bool = False) -> datetime:
     return found if found.tzinfo is not None else found.replace(tzinfo=ZoneInfo(zone))
 
 
-def parse_day(text: str) -> date:
-    """A date in ISO 8601.  Raises BadInput."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise BadInput(f"{text!r} is no date. Write it as {_DAY}.") from error
-
-
 def written(at: datetime, zone: str, lang: str) -> str:
     """Write "Thu 5 March 2026, 17:00" or "Kam 5 Maret 2026, 17.00"; seconds only where a day ends with them."""
     local = at.astimezone(ZoneInfo(zone))

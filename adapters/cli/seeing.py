@@ -30,6 +30,14 @@ class Sight:
     labels: Labels
 
 
+def history_of(app: Application, case_id: str) -> Sequence[Recorded]:
+    """The events of a case.  Raises NotFound for one that does not exist, and for the record's other streams."""
+    history = app.history(case_id)
+    if not history or history[0].type != "ComplaintFiled":
+        raise NotFound("case", case_id)
+    return history
+
+
 def look(program: Program, case_id: str, lang: str, who: str | None, at: datetime | None = None) -> Sight:
     """The case, as it stood at a moment if one is given.
 
@@ -37,9 +45,7 @@ def look(program: Program, case_id: str, lang: str, who: str | None, at: datetim
     Raises NotFound, and AccessDenied for an officer who may not see it.
     """
     app = program.application
-    history = app.history(case_id)
-    if not history or history[0].type != "ComplaintFiled":
-        raise NotFound("case", case_id)
+    history = history_of(app, case_id)
     events = [event for event in history if at is None or event.effective_at <= at]
     if not events:
         raise NotFound("case", f"{case_id} at {at.isoformat() if at else ''}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
@@ -60,8 +60,3 @@ class LimitSpec(Part):
     def limit(self) -> Limit:
         """The same length as a value that the reckoning understands."""
         return Limit.from_mapping(self._given())
-
-
-def names_in(value: Any) -> tuple[str, ...]:
-    """A name or a list of names, always as a tuple (files may write either)."""
-    return (value,) if isinstance(value, str) else tuple(value or ())
