@@ -46,14 +46,18 @@ FindCalendar = Callable[[str], WorkingCalendar]
 """A calendar by its name on the shelf; raises NotFound."""
 
 
-def answers(source: Iterable[str], find: FindCalendar | None = None) -> Iterator[str]:
-    """An answer for each line that is not blank; a bad line gets an error with its number, and the rest go on."""
+def answers(source: Iterable[str | bytes], find: FindCalendar | None = None) -> Iterator[str]:
+    """An answer for each line that is not blank; a bad line gets an error with its number, and the rest go on.
+
+    Lines as bytes are read as UTF-8, with or without a byte order mark, so that bytes which are no text are
+    the fault of their line alone.
+    """
     for number, text in enumerate(source, 1):
         if text.strip():
             yield json.dumps(_answer(text, number, find), ensure_ascii=False)
 
 
-def _answer(text: str, number: int, find: FindCalendar | None) -> dict[str, Any]:
+def _answer(text: str | bytes, number: int, find: FindCalendar | None) -> dict[str, Any]:
     known: dict[str, Any] = {}
     try:
         line = _parsed(text)
@@ -69,11 +73,11 @@ def _answer(text: str, number: int, find: FindCalendar | None) -> dict[str, Any]
         return {**known, "line": number, "error": str(refused)}
 
 
-def _parsed(text: str) -> dict[str, Any]:
+def _parsed(text: str | bytes) -> dict[str, Any]:
     if len(text) > _LONGEST:
         raise BadInput(f"The line is longer than {_LONGEST} characters.")
     try:
-        line = json.loads(text)
+        line = json.loads(text.decode("utf-8-sig") if isinstance(text, bytes) else text)
     except (ValueError, RecursionError) as fault:
         raise BadInput(f"This is not JSON: {fault}") from fault
     if not isinstance(line, dict):

@@ -52,8 +52,8 @@ def command(program: Program, /, **options: Any) -> None:
     if start is None:
         if sys.stdin.isatty():
             click.echo("Reading JSON lines from the keyboard; --help shows one.", err=True)
-        for answer in answers(sys.stdin, find):
-            click.echo(answer)
+        for answer in answers(sys.stdin.buffer, find):  # UTF-8 in and out, whatever the terminal speaks
+            click.echo(answer.encode(errors="backslashreplace"))  # half a surrogate pair stays as JSON writes it
         return
     _one(start, language(program, lang), as_json=as_json, options=options, find=find)
 

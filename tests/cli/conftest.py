@@ -65,7 +65,8 @@ class Ombuds:
             made.append(build(settings, clock=self.clock, salts=self._salts))
             return made[0]
 
-        self._monkeypatch.setattr(sys, "stdin", io.StringIO(stdin))
+        given = stdin if isinstance(stdin, bytes) else stdin.encode()
+        self._monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given), encoding="utf-8"))
         self._capsys.readouterr()
         code = 0
         try:

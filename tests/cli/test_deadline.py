@@ -24,6 +24,15 @@ def test_each_line_gets_its_answer_and_a_bad_one_spoils_no_other(empty):
     assert (worse["id"], worse["line"]) == (3, 3)
 
 
+def test_bytes_that_are_no_text_spoil_their_own_line_alone(empty):
+    good = json.dumps(LINE).encode()
+    half = json.dumps(LINE | {"id": "\ud800"}).encode()
+    said = empty.done("deadline", stdin=b"\r\n".join([b"\xef\xbb\xbf" + good, b"", b'{"id": "\xff"}', half, good]))
+    first, bad, odd, last = (json.loads(line) for line in said.out.splitlines())
+    assert first["due"] == odd["due"] == last["due"] == "2026-03-23T09:00:00+00:00"
+    assert (bad["line"], "0xff" in bad["error"], odd["id"]) == (3, True, "\ud800")
+
+
 def test_a_named_calendar_can_be_used_in_a_line(empty):
     line = {"calendar": "indonesia", "start": "2026-03-02T09:00:00", "limit": "10 working days", "lang": "id"}
     answer = json.loads(empty.done("deadline", stdin=json.dumps(line)).out)
@@ -61,7 +70,7 @@ def test_refusals(empty):
 
 def test_the_calculator_needs_no_database_library():
     script = (
-        "import sys, io; sys.stdin = io.StringIO('{}'); from ombuds.__main__ import cli;"
+        "import sys, io; sys.stdin = io.TextIOWrapper(io.BytesIO(b'{}')); from ombuds.__main__ import cli;"
         "cli.main(['deadline'], standalone_mode=False); print(*sys.modules)"
     )
     said = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
