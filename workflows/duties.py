@@ -143,7 +143,7 @@ def deliver(duties: Duties) -> Mapping[str, int]:
 def digests(duties: Duties) -> int:
     """Each morning one mail per officer with what lies on their desk; returns how many were issued.
 
-    Runs every hour; the office's own clock says whether it is time, the command's id that it happens once a day.
+    May run at any time; the office's own clock says whether it is time, the command's id that it happens once a day.
     """
     office, now = duties.office(), duties.clock()
     local = now.astimezone(ZoneInfo(office.zone))

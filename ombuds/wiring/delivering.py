@@ -17,6 +17,7 @@ from adapters.database.store import SqlStore
 from domain.access import SYSTEM
 from domain.case.commands import Command, RecordDelivery
 from domain.delivery import DeliveryFailed
+from domain.engine import RaiseAlarm
 from domain.errors import CommandReused, OmbudsError
 from workflows.delivery import Courier, DeliveryReport, deliver_due, reconcile
 from workflows.desk import CaseDesk
@@ -80,8 +81,13 @@ class Postman:
         return done
 
     def deliver_and_settle(self) -> Round:
-        """Everything that deliveries owe at the moment: send what is due, then settle what is left over."""
+        """Everything that deliveries owe at the moment: send what is due, then settle what is left over.
+
+        Mail that begins to be held back is told to an administrator, once a day.
+        """
         sent, settled = self.deliver(), self.settle()
+        if sent.trouble is not None:
+            self._alarm(sent.trouble)
         return replace(
             sent,
             accepted=sent.accepted + settled.accepted,
@@ -89,6 +95,11 @@ class Postman:
             failed=sent.failed + settled.failed,
             unrecorded=settled.unrecorded,
         )
+
+    def _alarm(self, reason: str) -> None:
+        details: dict[str, str | int] = {"transport": self._courier().transport.name, "reason": reason[:200]}
+        day = self._now().date().isoformat()
+        self._record(RaiseAlarm(command_id=f"mail:{day}", actor=SYSTEM, alarm="mail_refused", details=details))
 
     def fail(self, failed: DeliveryFailed) -> None:
         """A notice is given up: the case records it, and a statutory one becomes somebody's task."""

@@ -134,6 +134,22 @@ def test_served_when_the_carrier_took_it_not_when_the_case_was_told(app, case, c
     assert (served.effective_at, served.recorded_at) == (accepted, accepted + timedelta(hours=5))
 
 
+def test_mail_that_is_refused_becomes_a_task_once_a_day(app, case, clock, salts, tmp_path):
+    (tmp_path / "no-folder").write_text("a file")
+    settings = app.settings.model_copy(update={"mail_folder": tmp_path / "no-folder" / "mail"})
+    cut_off = build(settings, clock=clock, salts=salts)
+    for _ in range(3):
+        assert cut_off.deliver_and_settle().accepted == 0
+        clock.forward(hours=1)
+    cut_off.close()
+    assert types(app, "engine") == ["AlarmRaised", "TaskOpened", "NoticeIssued"]
+    alarm = app.history("engine")[0].facts
+    assert (alarm["alarm"], alarm["addressees"], alarm["details"]["transport"]) == ("mail_refused", ["ana"], "folder")
+    assert types(app, case)[-1] == "NoticeIssued"
+    assert app.deliver_and_settle().accepted == 2
+    assert types(app, case)[-1] == "NoticeServed"
+
+
 def test_one_case_that_refuses_spoils_no_other(app, case):
     app.desk.handle(
         FileComplaint(actor="ana", procedure="ombudsman", case_class="undue_delay", case_id="W-2",
