@@ -11,7 +11,7 @@ export DO_NOT_TRACK = 1
 export PREFECT_SERVER_ANALYTICS_ENABLED = false
 export PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS = 120
 
-.PHONY: help setup model-long import-full bench test lint format types imports features docs lock
+.PHONY: help setup run model-long import-full bench test lint format types imports features docs lock
 .NOTPARALLEL:
 
 help: ## What can be made
