@@ -2,12 +2,13 @@
 
 Ask for `prefect_server` to talk to it or to start a process against it (`.environment`);
 ask for `in_prefect` to call a flow in the test's own process.
-Tests that ask for either run on one xdist worker, so that one server serves them all.
+One server serves all of pytest's workers (xdist's own grouping does not work with this pytest).
 """
 
 from __future__ import annotations
 
 import base64
+import fcntl
 import json
 import os
 import re
@@ -22,6 +23,7 @@ import urllib.error
 import urllib.request
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -73,6 +75,11 @@ class Process:
         if self._child.poll() is not None:
             pytest.fail(f"{self._child.args} ended with {self._child.returncode}:\n{self.log}")
 
+    @property
+    def pid(self) -> int:
+        """Its id, and that of its group."""
+        return self._child.pid
+
     def stop(self) -> None:
         """As Ctrl-C does; whatever of its group then still runs is killed."""
         if self._child.poll() is None:
@@ -88,13 +95,35 @@ class Process:
         self._child.wait(10)
 
 
+class Joined:
+    """A server that another of pytest's workers has started."""
+
+    def __init__(self, pid: int, log: Path) -> None:
+        self.pid, self.log_file = pid, log
+
+    @property
+    def log(self) -> str:
+        return self.log_file.read_text(encoding="utf-8", errors="replace")
+
+    def must_run(self) -> None:
+        """Fail with the log when it has ended."""
+        try:
+            os.killpg(self.pid, 0)
+        except ProcessLookupError:
+            pytest.fail(f"the shared Prefect server has ended:\n{self.log}")
+
+    def stop(self) -> None:
+        """End it: whoever started it has gone before."""
+        os.killpg(self.pid, signal.SIGKILL)
+
+
 @dataclass(frozen=True)
 class PrefectServer:
     """A running server: its settings, the variables for processes that use it, and its log."""
 
     settings: Settings
     environment: dict[str, str]
-    process: Process
+    process: Process | Joined
 
     def get(self, path: str, guard: bool = True) -> Any:
         """Read from the API; raises urllib.error.HTTPError for a refusal."""
@@ -145,18 +174,49 @@ def _variables(settings: Settings) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrefectServer]:
-    """The server, with a home and a database of its own; it must end its life without an error in its log."""
-    home = tmp_path_factory.mktemp("prefect")
-    settings = Settings(home=home, prefect_port=free_port())
-    ensure_guard(settings)
-    environment = _variables(settings)
-    process = Process([sys.executable, "-m", "prefect", "server", "start"], environment, home / "server.log")
-    server = PrefectServer(settings, environment, process)
+    """The server, with a home and a database of its own; pytest's workers share one, the last of them ends it."""
+    place = tmp_path_factory.getbasetemp()
+    # The folder of one worker lies in that of the whole run.
+    home = (place.parent if "PYTEST_XDIST_WORKER" in os.environ else place) / "prefect-server"
+    home.mkdir(exist_ok=True)
+    process, settings = _joined(home)
+    server = PrefectServer(settings, _variables(settings), process)
     try:
         until(server.healthy, START_WITHIN, process.must_run)
         yield server
     finally:
-        process.stop()
+        with _alone(home) as note:
+            note["users"] -= 1
+            if not note["users"]:
+                process.stop()
+                note.clear()
+
+
+def _joined(home: Path) -> tuple[Process | Joined, Settings]:
+    """Our part in the server that lives in this folder; whoever comes first starts it."""
+    with _alone(home) as note:
+        port = note.setdefault("port", free_port())
+        settings = Settings(home=home, prefect_port=port)
+        note["users"] = note.get("users", 0) + 1
+        if "pid" in note:
+            return Joined(note["pid"], home / "server.log"), settings
+        ensure_guard(settings)
+        command = [sys.executable, "-m", "prefect", "server", "start"]
+        process = Process(command, _variables(settings), home / "server.log")
+        note["pid"] = process.pid
+        return process, settings
+
+
+@contextmanager
+def _alone(home: Path) -> Iterator[dict[str, int]]:
+    """What is noted about the server, while no other worker reads or writes it."""
+    with (home / "note.json").open("a+", encoding="utf-8") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        file.seek(0)
+        note: dict[str, int] = json.loads(file.read() or "{}")
+        yield note
+        file.truncate(0)
+        file.write(json.dumps(note))
 
 
 @pytest.fixture
@@ -179,11 +239,7 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ.update(QUIET | HARDENED | {"PREFECT_HOME": home})
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep the tests that share the server on one xdist worker."""
-    for item in items:
-        if "prefect_server" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.prefect)
-            if config.pluginmanager.hasplugin("xdist"):
-                item.add_marker(pytest.mark.xdist_group("prefect"))
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark the tests that need the server, so that they can be chosen or left out."""
+    if "prefect_server" in getattr(item, "fixturenames", ()):
+        item.add_marker(pytest.mark.prefect)
