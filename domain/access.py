@@ -113,8 +113,13 @@ def covers(party: Party, scope: str, on: date) -> bool:
 def _is_impartial(actor: Actor, name: str, case: Case, office: Office) -> None:
     if name != "recuse" and actor.id in case.recused:
         raise AccessDenied(actor.id, name, "this officer is recused from the case.")
-    if set(office.officers[actor.id].conflicts) & case.respondents.keys():
+    if in_conflict(actor.id, case, office):
         raise AccessDenied(actor.id, name, "this officer has a conflict of interest with a respondent of the case.")
+
+
+def in_conflict(officer: str, case: Case, office: Office) -> bool:
+    """Whether this officer has a conflict of interest with a body that the case is about."""
+    return not case.respondents.keys().isdisjoint(office.officers[officer].conflicts)
 
 
 def may_date_back(actor: Actor, name: str, office: Office) -> None:
@@ -142,8 +147,7 @@ def may_finish(actor: Actor, role: str, officer: str | None) -> None:
 def may_see(actor: Actor, case: Case, office: Office) -> bool:
     """Whether this actor may read the case: staff without a conflict, its parties, its bodies."""
     if actor.id in office.officers:
-        conflicts = set(office.officers[actor.id].conflicts) & case.respondents.keys()
-        return actor.id not in case.recused and not conflicts
+        return actor.id not in case.recused and not in_conflict(actor.id, case, office)
     if actor.body is not None:
         return actor.body in case.respondents or actor.body in _concerned(case)
     return SYSTEM in actor.roles or actor.party in case.parties

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from domain.access import in_conflict
 from domain.case import assigning, telling
 from domain.case import events as e
 from domain.case.timers import Timer
@@ -147,9 +148,9 @@ def _find(u: Unfolding, to: Addressee, known: Climb) -> tuple[str, str | None, s
     there = u.setting.office.present(officer, u.setting.day(u.at))
     if there is None:
         return "officer", None, "absent without a substitute"
-    if not assigning.fit(u, there) and there in u.case.recused:
+    if there in u.case.recused:
         return "officer", None, "recused"
-    if set(u.setting.office.officers[there].conflicts) & u.case.respondents.keys():
+    if in_conflict(there, u.case, u.setting.office):
         return "officer", None, "belongs to the respondent"
     return "officer", there, ""
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
-from domain.access import Actor, covers
+from domain.access import SCOPES, Actor, covers, in_conflict
 from domain.counting import same_time_after
 from domain.errors import GuardRefused
 from domain.limits import Limit
@@ -70,10 +70,9 @@ def _later(day: date, limit: Limit) -> date:
 
 
 def _no_conflict(u: Unfolding, _command: CaseCommand, actor: Actor) -> str | None:
-    officer = u.setting.office.officers.get(actor.id)
     if actor.id in u.case.recused:
         return f"{actor.id} is recused."
-    if officer is not None and set(officer.conflicts) & u.case.respondents.keys():
+    if actor.id in u.setting.office.officers and in_conflict(actor.id, u.case, u.setting.office):
         return f"{actor.id} has a conflict of interest with a respondent."
     return None
 
@@ -108,8 +107,7 @@ def _mandate_covers(u: Unfolding, command: CaseCommand, actor: Actor) -> str | N
     if "representative" not in actor.roles:
         return None
     party = u.case.parties.get(actor.party or "")
-    scope = "withdraw" if command.kind == "withdraw" else "act"
-    if party is None or not covers(party, scope, u.setting.day(u.at)):
+    if party is None or not covers(party, SCOPES.get(command.kind, "act"), u.setting.day(u.at)):
         return f"the mandate of {actor.id} does not cover it."
     return None
 
