@@ -169,9 +169,7 @@ def _calendars_in_use(program: Program) -> set[str]:
 
 
 def _digests_in_use(program: Program) -> list[str]:
-    from adapters.database.queries import Queries
-
-    return Queries(program.application.store).procedures_in_use()
+    return program.application.queries.procedures_in_use()
 
 
 def _office(program: Program) -> Iterator[Finding]:
@@ -194,11 +192,9 @@ def _office(program: Program) -> Iterator[Finding]:
 
 
 def _machinery(program: Program) -> Iterator[Finding]:
-    from adapters.database.queries import Queries
-
     app = program.application
     now = app.now()
-    status = Queries(app.store).status(now)
+    status = app.queries.status(now)
     yield _watch(program, now, {beat.name: beat.at for beat in status.heartbeats})
     if status.quarantined:
         yield Finding(

@@ -59,7 +59,7 @@ def command(program: Program, /, **options: Any) -> None:
 
 def _page(app: Application, who: str | None, options: dict[str, Any]) -> Page:
     from adapters.cli.moments import parse_moment
-    from adapters.database.queries import Filter, Order, Queries
+    from adapters.database.queries import Filter, Order
     from domain.errors import BadInput
 
     officer, due_before = options["officer"], options["due_before"]
@@ -77,7 +77,7 @@ def _page(app: Application, who: str | None, options: dict[str, Any]) -> Page:
         overdue_at=app.now() if options["overdue"] else None,
         due_before=parse_moment(due_before, app.office().zone) if due_before else None,
     )
-    return Queries(app.store).worklist(chosen, Order(options["sort"]), _read(options["after"]), options["limit"])
+    return app.queries.worklist(chosen, Order(options["sort"]), _read(options["after"]), options["limit"])
 
 
 def _written(place: Place | None) -> str | None:
@@ -104,16 +104,15 @@ def _put(app: Application, page: Page, after: str | None, lang: str) -> None:
     from adapters.cli.moments import brief, distance
     from adapters.cli.output import console, styled, table
     from adapters.cli.words import word
-    from adapters.database.queries import Queries
 
     out, now, zone = console(), app.now(), app.office().zone
     if not page.rows:
         out.print(word("no_cases", lang))
         return
-    rows, queries = [], Queries(app.store)
+    rows = []
     for row in page.rows:
         labels = Labels(app.procedure(row.procedure_digest).procedure, lang, zone)
-        at, clock, missed = _promise(queries, row)
+        at, clock, missed = _promise(app.queries, row)
         due, style = "", "bold red" if at is not None and (missed or at < now) else ""
         if at is not None:
             due = f"{brief(at, zone)} ({distance(at, now, lang)})"

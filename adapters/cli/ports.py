@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from adapters.calendars.shelf import CalendarShelf
     from adapters.database.heartbeats import Heartbeats
+    from adapters.database.queries import Queries
     from adapters.database.store import SqlStore
     from adapters.files import FileShelf
     from adapters.importing.bringing import Bringing
@@ -112,6 +113,10 @@ class Application(Protocol):
     @property
     def store(self) -> SqlStore:
         """The record."""
+
+    @property
+    def queries(self) -> Queries:
+        """Reads of the projections."""
 
     @property
     def files(self) -> FileShelf:

@@ -8,6 +8,7 @@ from typing import Any
 from adapters.cli.labels import Labels
 from adapters.cli.output import console, indented, styled, table
 from adapters.cli.wording import code
+from domain.procedure.checking.graph import Graph
 from domain.procedure.clocks import Clock, LimitTable
 from domain.procedure.compiled import Compiled
 from domain.procedure.text import LimitSpec
@@ -35,9 +36,10 @@ def put_procedure(compiled: Compiled, lang: str) -> None:
     out.print(styled(f"  {compiled.digest}", "dim"))
     out.print(indented(f"{rule.calendar}. {rule.conventions_note or ''}", 2))
     out.print()
-    begins = {state: [n for n, c in rule.clocks.items() if f"state:{state}" in c.start] for state in rule.states}
+    graph = Graph.of(rule)
+    runs = {state: [name for name in rule.clocks if state in graph.running(name)] for state in rule.states}
     out.print(table(words["states"], [
-        (name, labels.of("states", name), words["over"] if state.terminal else code(state.waiting_on, lang), ", ".join(begins[name]))
+        (name, labels.of("states", name), words["over"] if state.terminal else code(state.waiting_on, lang), "\n".join(runs[name]))
         for name, state in rule.states.items()
     ]))  # fmt: skip
     out.print()

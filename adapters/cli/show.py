@@ -30,12 +30,11 @@ def command(
     from adapters.cli.page import put_page
     from adapters.cli.seeing import look
     from adapters.cli.view import whole
-    from adapters.database.queries import Queries
 
     app, lang = program.application, language(program, lang)
     moment = parse_moment(at, app.office().zone, end_of_day=True) if at else None
     sight = look(program, case_id, lang, who, moment)
-    deliveries = {row.notice_id: row for row in Queries(app.store).notices(case_id)} if moment is None else {}
+    deliveries = {row.notice_id: row for row in app.queries.notices(case_id)} if moment is None else {}
     data = whole(app, sight, deliveries, explain=explain)
     if as_json:
         put_json(data)

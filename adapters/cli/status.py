@@ -44,11 +44,9 @@ def command(program: Program, lang: str | None, as_json: bool) -> None:
 
 def _data(program: Program, now: datetime) -> dict[str, Any]:
     from adapters.cli.output import plain
-    from adapters.database.queries import Queries
 
     app, settings = program.application, program.settings
-    queries = Queries(app.store)
-    status, breaker = queries.status(now, _HOUR), app.breaker()
+    status, breaker = app.queries.status(now, _HOUR), app.breaker()
     watched = next((beat.at for beat in status.heartbeats if beat.name == WATCH), None)
     folder = settings.mail_folder if settings.mail_transport == "folder" else None
     figures = {name: getattr(status, name) for name in (*_FIGURES, "events", "open_cases", "overdue", "due_soon")}
@@ -58,7 +56,7 @@ def _data(program: Program, now: datetime) -> dict[str, Any]:
         "heartbeats": [plain(beat) for beat in status.heartbeats],
         "set_aside": [
             {"case": row.stream, "timer": row.timer, "attempts": row.attempts, "reason": row.reason, "next_at": row.next_at}
-            for row in queries.quarantined()
+            for row in app.queries.quarantined()
         ],
         "mail": {
             "transport": settings.mail_transport, "folder": folder, "breaker": breaker.state, "held_until": breaker.until,

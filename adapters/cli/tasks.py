@@ -42,11 +42,10 @@ def command(program: Program, /, **options: Any) -> None:
 
 
 def _rows(app: Application, who: str | None, options: dict[str, Any]) -> list[Any]:
-    from adapters.database.queries import Queries
     from domain.access import actor_of
     from domain.errors import BadInput
 
-    queries = Queries(app.store)
+    queries = app.queries
     if options["officer"] != "me":
         return list(queries.tasks(**options))
     if who is None:
@@ -65,15 +64,14 @@ def _put(app: Application, rows: list[Any], lang: str) -> None:
     from adapters.cli.moments import brief
     from adapters.cli.output import console, table
     from adapters.cli.words import word
-    from adapters.database.queries import Queries
 
-    out, zone, queries = console(), app.office().zone, Queries(app.store)
+    out, zone = console(), app.office().zone
     if not rows:
         out.print(word("no_tasks", lang))
         return
     shown = []
     for row in rows:
-        case = queries.case(row.case_id)
+        case = app.queries.case(row.case_id)
         labels = Labels(app.procedure(case.procedure_digest).procedure if case else None, lang, zone)
         whose = row.officer or labels.of("roles", row.role)
         shown.append(
