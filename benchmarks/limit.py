@@ -26,12 +26,13 @@ _WRITES = ("INSERT", "UPDATE", "DELETE")
 
 Statement = tuple[str, Any, bool]
 """Text, parameters, and whether these are many rows."""
+Note = Callable[[str, Any, bool], None]
 
 
 class _Observed:
-    """A driver's connection or cursor that notes what is written through it."""
+    """A driver's connection or cursor that notes what is sent through it, before it is sent."""
 
-    def __init__(self, inner: Any, note: Callable[[str, Any, bool], None]) -> None:
+    def __init__(self, inner: Any, note: Note) -> None:
         self._inner, self._note = inner, note
 
     def __getattr__(self, name: str) -> Any:
@@ -49,6 +50,29 @@ class _Observed:
         return _Observed(self._inner.cursor(), self._note)
 
 
+@contextmanager
+def observing(store: SqlStore, note: Note) -> Iterator[None]:
+    """Note every statement that this store sends meanwhile, through SQLAlchemy or straight to the driver."""
+    begin = store.transaction
+
+    def sent(_c: Any, _cursor: Any, text: str, parameters: Any, _context: Any, many: bool) -> None:
+        note(text, parameters, many)
+
+    @contextmanager
+    def observed() -> Iterator[SqlTransaction]:
+        with begin() as unit:
+            unit.raw = _Observed(unit.raw, note)
+            yield unit
+
+    event.listen(store.engine, "before_cursor_execute", sent)
+    store.transaction = observed  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        del store.transaction  # the class's own again
+        event.remove(store.engine, "before_cursor_execute", sent)
+
+
 @dataclass(slots=True)
 class Capture:
     """Written statements, by transaction."""
@@ -59,26 +83,12 @@ class Capture:
     @contextmanager
     def of(self, store: SqlStore) -> Iterator[None]:
         """Keep what is written through this store meanwhile."""
-        engine, begin = store.engine, store.transaction
-
-        @contextmanager
-        def observed() -> Iterator[SqlTransaction]:
-            with begin() as unit:
-                unit.raw = _Observed(unit.raw, self._note)
-                yield unit
-
-        event.listen(engine, "before_cursor_execute", self._execute)
-        event.listen(engine, "commit", self._commit)
-        store.transaction = observed  # type: ignore[method-assign]
+        event.listen(store.engine, "commit", self._commit)
         try:
-            yield
+            with observing(store, self._note):
+                yield
         finally:
-            del store.transaction  # the class's own again
-            event.remove(engine, "before_cursor_execute", self._execute)
-            event.remove(engine, "commit", self._commit)
-
-    def _execute(self, _c: Any, _cursor: Any, text: str, parameters: Any, _context: Any, many: bool) -> None:
-        self._note(text, parameters, many)
+            event.remove(store.engine, "commit", self._commit)
 
     def _note(self, text: str, parameters: Any, many: bool) -> None:
         if text.lstrip().upper().startswith(_WRITES):

@@ -55,6 +55,14 @@ class Due:
     due_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class End:
+    """Where a stream ends: how many events it has, and the hash of the last (None if there is none)."""
+
+    version: int
+    leaf: str | None
+
+
 class Transaction(Protocol):
     """One unit of work; commits when its block ends, rolls back when the block raises."""
 
@@ -64,6 +72,13 @@ class Transaction(Protocol):
 
     def answers(self, command_ids: Sequence[str]) -> Mapping[str, tuple[str, Answer]]:
         """Digest and answer of each of these commands that was handled before."""
+
+    def ends(self, streams: Sequence[str]) -> Mapping[str, End]:
+        """Where these streams end, with what this transaction appended; locked (in order of name) until its end."""
+
+    @property
+    def appended_at(self) -> datetime | None:
+        """The time of recording that this transaction's events got; None before it appended any."""
 
     def load(self, streams: Sequence[str]) -> Mapping[str, Sequence[Recorded]]:
         """The events of these streams in order of version, locked (in order of name) until the end."""
@@ -75,8 +90,8 @@ class Transaction(Protocol):
     def peek(self, stream: str) -> Sequence[Recorded]:
         """The events of a stream in order of version, without locking it."""
 
-    def loads(self) -> Mapping[str, int]:
-        """How many open cases each officer has."""
+    def load_of(self, officer: str) -> int:
+        """How many open cases an officer has, without what this transaction has not appended yet."""
 
     def quarantine(self, due: Due, reason: str, next_at: datetime) -> int:
         """Set a timer aside until ``next_at``; return how many times it has failed now."""
@@ -130,4 +145,4 @@ class Salts(Protocol):
         """32 bytes for the event at this place of this command's events."""
 
 
-__all__ = ["Answer", "Clock", "Due", "Iterable", "Rows", "Salts", "Store", "Transaction", "Write"]
+__all__ = ["Answer", "Clock", "Due", "End", "Iterable", "Rows", "Salts", "Store", "Transaction", "Write"]

@@ -16,6 +16,7 @@ from domain.case.decide import Outcome
 from domain.errors import CommandReused, Raced, VersionConflict
 from domain.ports import Answer, Store, Transaction
 from workflows.library import Library
+from workflows.memory import Memory
 from workflows.session import OfficeCache, Session
 from workflows.sweeping import Swept, sweep_batch
 
@@ -32,6 +33,7 @@ class CaseDesk:
         self.store = store
         self.library = library
         self._office = OfficeCache()
+        self._memory = Memory()
 
     def handle(self, command: c.Command) -> Answer:
         """Do what a command asks, once.
@@ -56,12 +58,12 @@ class CaseDesk:
     def preview(self, command: c.Command) -> list[Outcome]:
         """What a command would do, without doing it.  Raises what ``handle`` raises."""
         with self.store.transaction() as tx:
-            return Session(tx, self.library, self._office, keeps=False).decide(command)
+            return Session(tx, self.library, self._office, self._memory, keeps=False).decide(command)
 
     def rehearse(self, commands: Sequence[c.Command], *, historic: bool = False) -> None:
         """Go through with these commands, one after another, and forget it all.  Raises what ``handle`` raises."""
         with self.store.transaction() as tx:
-            session = Session(tx, self.library, self._office, keeps=False, historic=historic)
+            session = Session(tx, self.library, self._office, self._memory, keeps=False, historic=historic)
             session.prepare(commands)
             for command in commands:
                 session.take(command)
@@ -91,7 +93,7 @@ class CaseDesk:
     def _handle(self, commands: Sequence[c.Command], historic: bool) -> list[Answer]:
         with self.store.transaction() as tx:
             answers = _known(tx, commands)
-            session = Session(tx, self.library, self._office, historic=historic)
+            session = Session(tx, self.library, self._office, self._memory, historic=historic)
             fresh = [command for command in commands if command.command_id not in answers]
             session.prepare(fresh)
             for command in fresh:
@@ -102,7 +104,7 @@ class CaseDesk:
 
     def _sweep(self, at: datetime | None, size: int) -> Swept:
         with self.store.transaction() as tx:
-            session = Session(tx, self.library, self._office, now=at)
+            session = Session(tx, self.library, self._office, self._memory, now=at)
             done = sweep_batch(tx, session, size)
         session.committed()
         return done

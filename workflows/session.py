@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,11 +17,12 @@ from domain.errors import BadInput, NotFound, VersionConflict
 from domain.office import STREAM as OFFICE
 from domain.office import Office, office_of
 from domain.office_change import ChangeOffice, change
-from domain.ports import Answer, Rows, Transaction, Write
+from domain.ports import Answer, End, Rows, Transaction, Write
 from domain.procedure.compiled import Compiled
 from domain.projection import engine_rows, rows, rows_after
-from domain.record import Event
+from domain.record import Event, Recorded
 from workflows.library import Library
+from workflows.memory import Memory, Remembered
 
 NOBODY_YET = Office(office="new", name="A new office")
 """What an office is before its file is loaded."""
@@ -43,33 +45,29 @@ class OfficeCache:
 
 
 class Loads(Mapping[str, int]):
-    """Open cases by officer: asked from the database once, and only if somebody wants to know."""
+    """Open cases by officer: each officer's are counted once, and only if somebody wants to know."""
 
     def __init__(self, tx: Transaction) -> None:
         self._tx = tx
-        self._counts: dict[str, int] | None = None
-
-    def _read(self) -> dict[str, int]:
-        if self._counts is None:
-            self._counts = dict(self._tx.loads())
-        return self._counts
+        self._counts: dict[str, int] = {}
+        self._moved: Counter[str] = Counter()
 
     def __getitem__(self, officer: str) -> int:
-        return self._read()[officer]
+        if officer not in self._counts:
+            self._counts[officer] = self._tx.load_of(officer)
+        return self._counts[officer] + self._moved[officer]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._read())
+        return iter(self._counts)
 
     def __len__(self) -> int:
-        return len(self._read())
+        return len(self._counts)
 
     def moved(self, before: Case | None, after: Case) -> None:
-        """A case changed hands in this very transaction."""
-        if self._counts is None:
-            return
+        """A case changed hands in this very transaction, which the database does not know yet."""
         for case, change_ in ((before, -1), (after, 1)):
             if case is not None and case.officer is not None and not case.over:
-                self._counts[case.officer] = self._counts.get(case.officer, 0) + change_
+                self._moved[case.officer] += change_
 
 
 @dataclass(slots=True)
@@ -88,6 +86,7 @@ class Session:
     tx: Transaction
     library: Library
     offices: OfficeCache
+    memory: Memory
     now: datetime | None = None
     keeps: bool = True
     historic: bool = False
@@ -96,11 +95,15 @@ class Session:
     _loads: Loads | None = None
     _used: set[str] = field(default_factory=set)
     _office: Office | None = None
+    _latest: datetime | None = None
+    _fresh: list[Remembered] = field(default_factory=list)
 
     @property
     def moment(self) -> datetime:
         """The present moment of this transaction."""
-        return self.now or self.tx.now
+        if self.now is not None:
+            return self.now
+        return self.tx.now if self._latest is None else max(self.tx.now, self._latest)
 
     @property
     def office(self) -> Office:
@@ -120,15 +123,24 @@ class Session:
         missing = sorted({s for s in streams if s not in self._streams})
         if not missing:
             return
-        for stream, events in self.tx.load(missing).items():
-            if stream == OFFICE:
-                self._streams[stream] = Opened(None, Rows(), len(events))
-            elif stream == engine.STREAM:
-                state = engine.fold(events)
-                self._streams[stream] = Opened(state, engine_rows(state), len(events))
-            else:
-                case = fold(stream, events) if events else None
-                self._streams[stream] = Opened(case, rows(case), len(events))
+        unknown = [stream for stream, end in self.tx.ends(missing).items() if not self._recall(stream, end)]
+        if not unknown:
+            return
+        for stream, events in self.tx.load(unknown).items():
+            self._streams[stream] = _opened(stream, events)
+
+    def _recall(self, stream: str, end: End) -> bool:
+        """Take up a case from memory, if it has not moved on since."""
+        known = self.memory.get(stream, end)
+        if known is None:
+            return False
+        self._streams[stream] = Opened(known.case, known.rows, end.version)
+        self._not_before(known.recorded_at)
+        return True
+
+    def _not_before(self, recorded_at: datetime) -> None:
+        """A wait for a lock may have let another thread record: then it is later than it was."""
+        self._latest = recorded_at if self._latest is None else max(self._latest, recorded_at)
 
     def case(self, stream: str) -> Case:
         """A case as it stands in this transaction.  Raises NotFound."""
@@ -230,11 +242,36 @@ class Session:
 
     def write(self) -> list[Answer]:
         """Hand everything to the store."""
-        return list(self.tx.append(self.writes)) if self.writes else []
+        if not self.writes:
+            return []
+        answers = list(self.tx.append(self.writes))
+        self._fresh = list(self._written())
+        return answers
+
+    def _written(self) -> Iterator[Remembered]:
+        """The cases that were written, as they will stand once this transaction is through."""
+        at = self.tx.appended_at
+        for stream, end in self.tx.ends(list({write.stream for write in self.writes})).items():
+            opened = self._streams[stream]
+            if at is not None and opened.case is not None and stream != engine.STREAM:
+                opened.case.entered_at = opened.case.entered_at or at
+                yield Remembered(end, opened.case, opened.rows, at)
 
     def committed(self) -> None:
         """The transaction is through: what it stored is there for the next ones."""
         self.library.kept(self._used)
+        self.memory.keep(self._fresh)
+
+
+def _opened(stream: str, events: Sequence[Recorded]) -> Opened:
+    """A stream from its events."""
+    if stream == OFFICE:
+        return Opened(None, Rows(), len(events))
+    if stream == engine.STREAM:
+        state = engine.fold(events)
+        return Opened(state, engine_rows(state), len(events))
+    case = fold(stream, events) if events else None
+    return Opened(case, rows(case), len(events))
 
 
 def streams_of(command: c.Command) -> list[str]:

@@ -48,6 +48,13 @@ class Shape:
 
     def changed(self, was: Mapping[str, Any], row: Mapping[str, Any]) -> tuple[str, ...]:
         """The columns whose value differs, in the table's order."""
+        if not (row.keys() == self._known == was.keys()):
+            return self._changed(was, row)
+        pairs = zip(self.values, self._pick(was), self._pick(row), strict=True)
+        return tuple([name for name, old, new in pairs if old is not new and old != new])
+
+    def _changed(self, was: Mapping[str, Any], row: Mapping[str, Any]) -> tuple[str, ...]:
+        """The same for rows that leave columns out, or have others."""
         if not row.keys() <= self._known:
             return self.values  # let `stored` say what is wrong
         return tuple([name for name in self.values if row.get(name) != was.get(name)])

@@ -7,23 +7,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, bindparam, func, not_, select
+from sqlalchemy import BigInteger, bindparam, not_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.expression import Executable
 
 from adapters.database.among import among
 from adapters.database.columns import Moment
-from adapters.database.tables import cases, contents, documents, events, streams, timers
+from adapters.database.tables import contents, documents, events, streams, timers
 from adapters.database.tables import quarantine as shelf
 from domain.office import STREAM as OFFICE
 
 POSTGRES_CLOCK = "(extract(epoch from clock_timestamp()) * 1000000)::bigint"
-
-LOADS = (
-    select(cases.c.officer, func.count())
-    .where(cases.c.terminal.is_(False), cases.c.officer.is_not(None))
-    .group_by(cases.c.officer)
-)
 
 # The new row is computed after any wait for the lock, so the clock is read late and time never runs back.
 _ADVANCE = (
@@ -53,6 +47,8 @@ class Reads:
     tips: str
     one_stream: str
     streams: str
+    load_of: str
+    """An officer's open cases, counted in the index of their worklist."""
     listed: Callable[[Sequence[str]], object]
 
 
@@ -66,6 +62,7 @@ def _reads(clock: str, mark: str, some: str, lock: str, listed: Callable[[Sequen
         f"{answer} = {mark}", f"{answer} {some}",
         f"SELECT stream, version, leaf FROM streams WHERE stream {some} ORDER BY stream{lock}",
         f"{body} = {mark} ORDER BY e.version", f"{body} {some} ORDER BY e.stream, e.version",
+        f"SELECT count(*) FROM cases WHERE officer = {mark} AND terminal IS {'FALSE' if lock else 0}",
         listed,
     )  # fmt: skip
 

@@ -17,7 +17,7 @@ from adapters.database.bulk import Bulk
 from adapters.database.columns import from_micros, to_micros
 from adapters.database.edge import translated
 from domain.errors import SchemaMismatch, VersionConflict
-from domain.ports import Answer, Clock, Due, Salts, Write
+from domain.ports import Answer, Clock, Due, End, Salts, Write
 from domain.record import Recorded, read
 
 
@@ -33,6 +33,7 @@ class SqlTransaction:
         self._now: datetime | None = None
         self._office_version = 0
         self._tips: dict[str, Tip] = {}
+        self.appended_at: datetime | None = None
 
     @property
     def now(self) -> datetime:
@@ -64,9 +65,9 @@ class SqlTransaction:
             rows = self.raw.execute(many, (self._reads.listed(names),))
         return rows
 
-    def loads(self) -> Mapping[str, int]:
-        """How many open cases each officer has."""
-        return {row[0]: row[1] for row in self.connection.execute(sql.LOADS)}
+    def load_of(self, officer: str) -> int:
+        """How many open cases an officer has, without what this unit has not appended yet."""
+        return int(self.raw.execute(self._reads.load_of, (officer,)).fetchone()[0])
 
     def _read_clock(self, of_database: int | None) -> datetime:
         if self._clock is not None:
@@ -80,6 +81,10 @@ class SqlTransaction:
             return {}
         rows = self._some(self._reads.one_answer, self._reads.answers, command_ids)
         return {row[0]: (row[1], Answer(row[0], row[2], row[3], row[4], row[5], repeated=True)) for row in rows}
+
+    def ends(self, streams: Sequence[str]) -> Mapping[str, End]:
+        """Where these streams end, with what this unit appended; locked (in order of name) until its end."""
+        return {stream: End(tip.version, tip.leaf) for stream, tip in self.tips(sorted(streams)).items()}
 
     def load(self, streams: Sequence[str]) -> Mapping[str, Sequence[Recorded]]:
         """The events of these streams in order of version, locked (in order of name) until the end."""
@@ -181,7 +186,8 @@ class SqlTransaction:
             if self._clock is None:
                 earliest = max(earliest, to_micros(datetime.now(UTC)))
         seq, recorded_at, origin = self.raw.execute(text, (count, earliest)).fetchone()
-        return seq - count, from_micros(recorded_at), origin
+        self.appended_at = from_micros(recorded_at)
+        return seq - count, self.appended_at, origin
 
     def move_streams(self, tips: Mapping[str, Tip]) -> None:
         """Write down where these streams end now."""

@@ -72,7 +72,9 @@ def choose(u: Unfolding) -> Choice | None:
     for number, rule in enumerate(u.setting.procedure.procedure.assignment.rules, 1):
         if not _applies(u, rule):
             continue
-        found = sorted(_candidates(u, rule), key=lambda pair: (u.setting.loads.get(pair[0], 0), pair[0]))
+        found = list(_candidates(u, rule))
+        if len(found) > 1:  # counting the cases of the only one would choose nothing
+            found.sort(key=lambda pair: (u.setting.loads.get(pair[0], 0), pair[0]))
         if found:
             officer, for_whom = found[0]
             unit = u.setting.office.officers[officer].unit or rule.unit
