@@ -103,7 +103,7 @@ def _step(rules: Compiled, case: Case, name: str) -> dict[str, str]:
 def _fields(app: Application, kind: str, options: dict[str, Any], asked: Asked) -> dict[str, Any]:
     """The fields of the step: those of the file, then those of the options."""
     from adapters.cli.handing import long_text, pairs, read_json
-    from adapters.cli.moments import parse_moment
+    from adapters.moments import parse_moment
     from domain.limits import Limit
 
     source, attachment, others, at, by, expect = (

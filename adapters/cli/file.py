@@ -70,7 +70,7 @@ def command(program: Program, /, **options: Any) -> None:
 def _values(program: Program, asked: Asked, options: dict[str, Any]) -> dict[str, Any]:
     """The fields of the command: those of the file, then those of the options."""
     from adapters.cli.handing import long_text, read_json
-    from adapters.cli.moments import parse_moment
+    from adapters.moments import parse_moment
 
     source, parties, received = options.pop("source"), options.pop("parties"), options.pop("received")
     options["language"] = options.pop("complaint_language")

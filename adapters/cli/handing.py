@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from adapters.cli.labels import Labels
-from adapters.cli.moments import brief
 from adapters.cli.output import console, put_json, styled, table
 from adapters.cli.wording import code
 from adapters.cli.words import word
+from adapters.moments import brief
 from domain.errors import BadInput
 from domain.record import Event, Recorded
 

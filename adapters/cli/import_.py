@@ -112,7 +112,7 @@ def _say(found: Brought, asked: Asked) -> None:
 
 
 def _say_counts(found: Brought, lang: str) -> None:
-    from adapters.cli.moments import brief
+    from adapters.moments import brief
 
     done = found.done
     at = brief(done.as_of, found.zone)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from adapters.cli.moments import written
 from adapters.cli.wording import code, worded
+from adapters.moments import written
 from domain.case.events import from_record
 from domain.errors import BadInput
 from domain.limits import Limit

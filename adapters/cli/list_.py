@@ -58,8 +58,8 @@ def command(program: Program, /, **options: Any) -> None:
 
 
 def _page(app: Application, who: str | None, options: dict[str, Any]) -> Page:
-    from adapters.cli.moments import parse_moment
     from adapters.database.queries import Filter, Order
+    from adapters.moments import parse_moment
     from domain.errors import BadInput
 
     officer, due_before = options["officer"], options["due_before"]
@@ -90,8 +90,8 @@ def _written(place: Place | None) -> str | None:
 
 
 def _read(text: str | None) -> Place | None:
-    from adapters.cli.moments import parse_moment
     from adapters.database.queries import Place
+    from adapters.moments import parse_moment
 
     if text is None:
         return None
@@ -101,9 +101,9 @@ def _read(text: str | None) -> Place | None:
 
 def _put(app: Application, page: Page, after: str | None, lang: str) -> None:
     from adapters.cli.labels import Labels
-    from adapters.cli.moments import brief, distance
     from adapters.cli.output import console, styled, table
     from adapters.cli.words import word
+    from adapters.moments import brief, distance
 
     out, now, zone = console(), app.now(), app.office().zone
     if not page.rows:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from adapters.cli.moments import brief, distance, written
 from adapters.cli.output import console, indented, pairs, styled, table
 from adapters.cli.seeing import Sight
 from adapters.cli.view import SAME
 from adapters.cli.why import day_by_day
 from adapters.cli.wording import code
 from adapters.cli.words import word
+from adapters.moments import brief, distance, written
 from domain.case.events import CODECS, Act
 
 if TYPE_CHECKING:

@@ -69,8 +69,8 @@ def on_time_command(
     """
     from zoneinfo import ZoneInfo
 
-    from adapters.cli.moments import parse_moment
     from adapters.database.promises import promised
+    from adapters.moments import parse_moment
     from domain.reporting import KEPT, on_time
 
     app, asked = program.application, Asked.taken_from(program, options)
@@ -107,9 +107,9 @@ def ageing_command(program: Program, /, by: str, as_of: str | None, csv_file: Pa
     """
     from zoneinfo import ZoneInfo
 
-    from adapters.cli.moments import parse_moment
     from adapters.cli.output import console, put_json, styled, table
     from adapters.database.promises import promised
+    from adapters.moments import parse_moment
     from domain.ageing import ageing
 
     app, asked = program.application, Asked.taken_from(program, options)

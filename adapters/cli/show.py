@@ -25,11 +25,11 @@ def command(
 
     Example: ombuds show 7K2M-4Q8Z --as ana --explain
     """
-    from adapters.cli.moments import parse_moment
     from adapters.cli.output import put_json
     from adapters.cli.page import put_page
     from adapters.cli.seeing import look
     from adapters.cli.view import whole
+    from adapters.moments import parse_moment
 
     app, lang = program.application, language(program, lang)
     moment = parse_moment(at, app.office().zone, end_of_day=True) if at else None

@@ -66,9 +66,9 @@ def _data(program: Program, now: datetime) -> dict[str, Any]:
 
 
 def _put(out: Console, data: Mapping[str, Any], now: datetime, zone: str, lang: str) -> None:
-    from adapters.cli.moments import length
     from adapters.cli.output import indented, pairs, styled
     from adapters.cli.words import word
+    from adapters.moments import length
 
     if data["gap"]:
         age = data["watch_age_seconds"]
@@ -91,8 +91,8 @@ def _put(out: Console, data: Mapping[str, Any], now: datetime, zone: str, lang: 
 
 def _lines(data: Mapping[str, Any], zone: str, lang: str) -> Iterator[tuple[str, str, bool]]:
     """What to say, and whether it is bad."""
-    from adapters.cli.moments import brief
     from adapters.cli.words import word
+    from adapters.moments import brief
 
     late, soon = word("overdue_cases", lang), word("due_soon", lang)
     cases = f"{data['open_cases']:,}, {data['overdue']:,} {late}, {data['due_soon']:,} {soon}"

@@ -33,9 +33,9 @@ def command(
 
     Example: ombuds sweep
     """
-    from adapters.cli.moments import brief, parse_moment
     from adapters.cli.output import console, put_json
     from adapters.cli.words import word
+    from adapters.moments import brief, parse_moment
 
     app, lang = program.application, language(program, lang)
     moment = parse_moment(at, app.office().zone) if at else None

@@ -61,9 +61,9 @@ def _rows(app: Application, who: str | None, options: dict[str, Any]) -> list[An
 
 def _put(app: Application, rows: list[Any], lang: str) -> None:
     from adapters.cli.labels import Labels
-    from adapters.cli.moments import brief
     from adapters.cli.output import console, table
     from adapters.cli.words import word
+    from adapters.moments import brief
 
     out, zone = console(), app.office().zone
     if not rows:

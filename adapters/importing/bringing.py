@@ -9,11 +9,11 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from adapters.cli.moments import parse_moment
 from adapters.importing.csv_file import CsvSource, as_of_drawing
 from adapters.importing.set_aside import set_aside
 from adapters.importing.shelf import LIBRARY, MappingShelf
 from adapters.importing.spool import SqliteSpool
+from adapters.moments import parse_moment
 from adapters.office_file import read_office
 from domain.access import ADMINISTRATOR
 from domain.errors import BadInput
