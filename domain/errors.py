@@ -32,7 +32,9 @@ class ActionNotAllowed(OmbudsError):
     def __init__(self, case_id: str, action: str, state: str, allowed: Sequence[str]) -> None:
         self.case_id, self.action, self.state, self.allowed = case_id, action, state, tuple(allowed)
         now = ", ".join(self.allowed) or "nothing"
-        super().__init__(f"Case {case_id} is in state {state!r}: {action!r} is not possible there. Possible now: {now}.")
+        super().__init__(
+            f"Case {case_id} is in state {state!r}: {action!r} is not possible there. Possible now: {now}."
+        )
 
 
 class GuardRefused(OmbudsError):
@@ -65,7 +67,9 @@ class CommandReused(OmbudsError):
 
     def __init__(self, command_id: str) -> None:
         self.command_id = command_id
-        super().__init__(f"Command {command_id} was handled before with other content. Give the new command an id of its own.")
+        super().__init__(
+            f"Command {command_id} was handled before with other content. Give the new command an id of its own."
+        )
 
 
 class CalendarNotCovered(OmbudsError):

@@ -30,9 +30,7 @@ def at(text: str, calendar: WorkingCalendar = LONDON, fold: int = 0) -> datetime
     return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(calendar.zone), fold=fold)
 
 
-def due(
-    start: str, limit: str, conventions: Conventions = PLAIN, calendar: WorkingCalendar = LONDON, pauses=()
-) -> str:
+def due(start: str, limit: str, conventions: Conventions = PLAIN, calendar: WorkingCalendar = LONDON, pauses=()) -> str:
     spans = [(at(begin, calendar), at(end, calendar)) for begin, end in pauses]
     return reckon(at(start, calendar), Limit.parse(limit), calendar, conventions, spans).local[:19]
 

@@ -193,4 +193,6 @@ def test_a_warning_comes_when_that_share_of_the_working_time_is_used_up(start, u
 def test_a_warning_in_hours_comes_at_its_share_of_elapsed_time(start, unit, amount, share):
     due = reckon(start, Limit(amount, unit), OFFICE).due
     whole = (due - start).total_seconds()
-    assert point_at_fraction(start, due, share, OFFICE, unit) == start + timedelta(seconds=int(int(whole) * Fraction(repr(share))))
+    assert point_at_fraction(start, due, share, OFFICE, unit) == start + timedelta(
+        seconds=int(int(whole) * Fraction(repr(share)))
+    )

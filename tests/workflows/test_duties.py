@@ -57,7 +57,9 @@ def file(app, number, case_class="Traffic Signal Inspection"):
     )  # fmt: skip
     app.desk.handle(filed)
     app.desk.handle(c.Acknowledge(command_id=f"ack-{number:05}", actor="adm", case_id=f"CASE-{number:04}"))
-    app.desk.handle(c.Assign(command_id=f"assign-{number:04}", actor="adm", case_id=f"CASE-{number:04}", action="assign"))
+    app.desk.handle(
+        c.Assign(command_id=f"assign-{number:04}", actor="adm", case_id=f"CASE-{number:04}", action="assign")
+    )
     return f"CASE-{number:04}"
 
 
@@ -147,7 +149,9 @@ def test_after_days_down_everything_has_happened_once_in_order_at_its_true_time(
     duties.watch(late.duties)
     for number in range(3):
         case = f"CASE-{number:04}"
-        happened = [(event.type, event.effective_at, dict(event.facts) | {"noticed_at": ""}) for event in events(late, case)]
+        happened = [
+            (event.type, event.effective_at, dict(event.facts) | {"noticed_at": ""}) for event in events(late, case)
+        ]
         assert happened == [
             (event.type, event.effective_at, dict(event.facts) | {"noticed_at": ""}) for event in events(punctual, case)
         ]

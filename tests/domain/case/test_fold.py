@@ -138,3 +138,20 @@ def test_what_happens_in_the_future_is_refused():
     filing = complaint("boston-311", procedure, 1, 5, play.now)
     with pytest.raises(OmbudsError, match="lies in the future"):
         play.take(filing.model_copy(update={"effective_at": play.now + timedelta(seconds=1)}))
+
+
+def test_nothing_happens_in_a_case_before_it_came_in():
+    procedure = compiled("boston-311")
+    play = Play(procedure, OFFICE)
+    filing = complaint("boston-311", procedure, 1, 5, play.now)
+    play.take(filing)
+    officer = next(iter(OFFICE.officers))
+    with pytest.raises(OmbudsError, match="before case"):
+        play.take(
+            c.AddNote(
+                actor=officer,
+                case_id=filing.case_id,
+                text="A mistyped year.",
+                effective_at=play.now - timedelta(days=365),
+            )
+        )
