@@ -81,7 +81,9 @@ class Play:
         self.cases[key] = again
 
     def fire(self, key, until=None):
-        return self.take(c.Fire(command_id=f"fire-at-{self.seq:06}", actor="system", case_id=key, until=until or self.now))
+        return self.take(
+            c.Fire(command_id=f"fire-at-{self.seq:06}", actor="system", case_id=key, until=until or self.now)
+        )
 
     def forward(self, **by):
         self.now += timedelta(**by)
