@@ -70,6 +70,8 @@ def command(program: Program, /, case_id: str, step: str | None, **options: Any)
     values = {"case_id": case_id, "actor": actor(program, asked.who), **_step(rules, case, step.replace("-", "_"))}
     if values["kind"] == "migrate":
         values["procedure_digest"] = app.library.current(case.procedure_name).digest
+    if values["kind"] == "recuse":
+        values["officer"] = values["actor"]  # who names nobody stands aside
     given = command_from(values | _fields(app, str(values["kind"]), options, asked))
     if asked.dry_run:
         preview(app, given, asked.lang, as_json=asked.as_json)

@@ -22,6 +22,13 @@ if TYPE_CHECKING:
     from domain.case.decide import Outcome
 
 
+_FORMS: Mapping[str, str] = {
+    "case_id": "3 to 64 letters, digits, dots, hyphens and underscores; the first a letter or a digit",
+    "email": "is no e-mail address; write it as name@people.example",
+}
+"""What fields of a fixed form look like, in place of their patterns."""
+
+
 def command_from(values: Mapping[str, Any]) -> Command:
     """The command that these values describe.  Raises BadInput with every fault, each with its field."""
     from pydantic import ValidationError
@@ -36,21 +43,25 @@ def command_from(values: Mapping[str, Any]) -> Command:
 
 
 def _faults(error: Any, values: Mapping[str, Any]) -> str:
-    from domain.case.commands import command_class
-
     said = []
     for fault in error.errors(include_url=False, include_input=False):
         place = [str(step) for step in fault["loc"] if step != values.get("kind")]
-        message = str(fault["msg"])
-        if fault["type"] == "extra_forbidden" and values.get("kind"):
-            known = [
-                n for n in command_class(str(values["kind"])).model_fields if n not in ("kind", "case_id", "action")
-            ]
-            message = f"is no field of {values['kind']!r}. Fields: {', '.join(known)}"
-        elif fault["type"] == "missing":
-            message = "is missing"
-        said.append(f"  {'.'.join(place)}: {message}")
+        said.append(f"  {'.'.join(place)}: {_fault(fault, place, values.get('kind'))}")
     return "\n".join(said)
+
+
+def _fault(fault: Mapping[str, Any], place: Sequence[str], kind: str | None) -> str:
+    """One fault of a command's field in plain words."""
+    from domain.case.commands import PartyIn, command_class
+
+    if fault["type"] == "extra_forbidden" and place[0] == "parties":
+        return f"is no field of a party. Fields: {', '.join(PartyIn.model_fields)}"
+    if fault["type"] == "extra_forbidden" and kind:
+        known = [name for name in command_class(kind).model_fields if name not in ("kind", "case_id", "action")]
+        return f"is no field of {kind!r}. Fields: {', '.join(known)}"
+    if fault["type"] == "string_pattern_mismatch" and place[-1] in _FORMS:
+        return _FORMS[place[-1]]
+    return "is missing" if fault["type"] == "missing" else str(fault["msg"])
 
 
 def read_json(source: str) -> dict[str, Any]:
@@ -106,6 +117,9 @@ def hand_in(app: Application, command: Command) -> tuple[Any, list[Recorded]]:
 def report(app: Application, answer: Any, events: Sequence[Recorded], lang: str) -> None:
     """Say what happened, for people."""
     out = console()
+    if not events:
+        out.print(word("nothing_changes", lang))
+        return
     labels = labels_of(app, events, lang)
     out.print(word("repeated" if answer.repeated else "happened", lang))
     out.print(events_table(events, labels))

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from domain.procedure.model import Procedure
 
 
+_PICTURES = (".svg", ".mmd", ".md", ".txt")
+"""The endings of files that a diagram is written to; all but the first get Mermaid text."""
+
+
 @click.group()
 def command() -> None:
     """List, show, check and draw procedures; list, show, freeze and extend calendars.
@@ -138,6 +142,8 @@ def diagram(program: Program, name: str, output: Path | None, lang: str | None) 
     from domain.errors import BadInput
 
     lang = language(program, lang)
+    if output is not None and output.suffix not in _PICTURES:
+        raise BadInput(f"{output} has no ending that can be drawn. Use one of: {', '.join(_PICTURES)}.")
     procedure = program.application.shelf.load(name)
     if output is not None and output.suffix == ".svg":
         from adapters.packs.svg import svg

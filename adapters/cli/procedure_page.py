@@ -11,6 +11,7 @@ from adapters.cli.wording import code
 from domain.procedure.checking.graph import Graph
 from domain.procedure.clocks import Clock, LimitTable
 from domain.procedure.compiled import Compiled
+from domain.procedure.model import Procedure
 from domain.procedure.text import LimitSpec
 
 _WORDS: Mapping[str, Mapping[str, Any]] = {
@@ -18,12 +19,13 @@ _WORDS: Mapping[str, Mapping[str, Any]] = {
         "states": ("State", "Meaning", "Turn of", "Clocks"), "actions": ("Step", "Meaning", "From", "To", "For"),
         "clocks": "Clocks", "ladders": "Ladders", "notices": ("Notice", "Meaning", "To", ""), "by": "by {0}: {1}",
         "any": "any", "open": "any open", "over": "over", "statutory": "statutory", "rung": "{0}. {1}", "after": "after {0}",
+        "paused": "stands still",
     },
     "id": {
         "states": ("Tahap", "Arti", "Giliran", "Batas waktu"), "actions": ("Langkah", "Arti", "Dari", "Ke", "Oleh"),
         "clocks": "Batas waktu", "ladders": "Jenjang eskalasi", "notices": ("Pemberitahuan", "Arti", "Kepada", ""),
         "by": "menurut {0}: {1}", "any": "semua", "open": "semua yang terbuka", "over": "selesai", "statutory": "wajib",
-        "rung": "{0}. {1}", "after": "setelah {0}",
+        "rung": "{0}. {1}", "after": "setelah {0}", "paused": "berhenti",
     },
 }  # fmt: skip
 
@@ -37,7 +39,7 @@ def put_procedure(compiled: Compiled, lang: str) -> None:
     out.print(indented(f"{rule.calendar}. {rule.conventions_note or ''}", 2))
     out.print()
     graph = Graph.of(rule)
-    runs = {state: [name for name in rule.clocks if state in graph.running(name)] for state in rule.states}
+    runs = {state: _clocks(rule, graph, state, words["paused"]) for state in rule.states}
     out.print(table(words["states"], [
         (name, labels.of("states", name), words["over"] if state.terminal else code(state.waiting_on, lang), "\n".join(runs[name]))
         for name, state in rule.states.items()
@@ -68,6 +70,12 @@ def put_procedure(compiled: Compiled, lang: str) -> None:
         (name, labels.of("notices", name), ", ".join(code(each, lang) for each in n.to), words["statutory"] if n.statutory else "")
         for name, n in rule.notices.items()
     ]))  # fmt: skip
+
+
+def _clocks(rule: Procedure, graph: Graph, state: str, paused: str) -> list[str]:
+    """The clocks that can run in a state; those that stand still in it are marked."""
+    running = [name for name in rule.clocks if state in graph.running(name)]
+    return [name if state in graph.counting(name) else f"{name} ({paused})" for name in running]
 
 
 def _limits(clock: Clock, labels: Labels) -> str:

@@ -75,6 +75,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "zone": ("Times are those of {0}.", "Waktu menurut {0}."),
     "merged_into": ("goes on inside {0}", "dilanjutkan di dalam {0}"),
+    "nothing_changes": ("Nothing changes.", "Tidak ada yang berubah."),
     "would": ("This would happen; nothing was changed:", "Ini yang akan terjadi; tidak ada yang diubah:"),
     "happened": ("Happened:", "Terjadi:"),
     "repeated": (

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from adapters.packs.salvage import remains_of
 from adapters.packs.validating import procedure_from
 from adapters.packs.yaml_lines import MAX_BYTES, Document, read_yaml
 from domain.errors import NotFound
@@ -72,9 +73,12 @@ class PackShelf:
         file = self.file_of(name)
         try:
             document = read_yaml(_read(file), str(file))
-            procedure = procedure_from(document)
         except ProcedureRefused as refused:
             return Inspection(file, None, refused.faults)
+        try:
+            procedure = procedure_from(document)
+        except ProcedureRefused as refused:
+            return Inspection(file, None, self._all(refused.faults, document))
         templates, faults = _templates(file.parent / "notices")
         procedure = procedure.model_copy(update={"templates": {**templates, **procedure.templates}})
         found = [*check(procedure, calendars=self.calendars), *self.check_templates(procedure)]
@@ -87,6 +91,13 @@ class PackShelf:
         wrong = tuple(each for each in located if each.severity == "fault")
         doubtful = tuple(each for each in located if each.severity == "warning")
         return Inspection(file, procedure, wrong, doubtful)
+
+    def _all(self, of_shape: Iterable[Fault], document: Document) -> tuple[Fault, ...]:
+        """Faults of shape, and with them the unknown names in all that has the right one."""
+        remains = remains_of(document)
+        templates, _ = _templates(Path(document.file).parent / "notices")
+        found = remains.faults(templates, self.calendars) if remains else ()
+        return tuple(sorted((*of_shape, *(_located(each, document, {}) for each in found)), key=lambda each: each.line))
 
     def file_of(self, name: str) -> Path:
         """The procedure file of a pack.

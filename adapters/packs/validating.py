@@ -91,7 +91,7 @@ def _short(value: object) -> str:
 
 
 def _did_you_mean(key: str, model: type[BaseModel], manual: str) -> str:
-    near = get_close_matches(key, _keys(model), n=1)
+    near = get_close_matches(key, _keys(model), n=1, cutoff=0.7)
     return f"did you mean {near[0]!r}?" if near and near[0] != key else f"remove it, or see {manual}"
 
 

@@ -74,6 +74,8 @@ def _migrate(u: Unfolding, command: c.Migrate) -> None:
     successor = u.setting.successor
     if successor is None or successor.digest != command.procedure_digest:
         raise NotFound("procedure version", command.procedure_digest)
+    if successor.digest == u.case.procedure:
+        raise GuardRefused(u.case.id, "migrate", "this version of the procedure governs it already.")
     if u.case.state not in successor.procedure.states:
         raise GuardRefused(u.case.id, "migrate", f"the new version has no state {u.case.state!r}.")
     u.happen(e.ProcedureMigrated(was=u.case.procedure, now=successor.digest), command.actor)

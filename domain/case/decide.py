@@ -49,6 +49,7 @@ def decide(case: Case | None, command: c.Command, setting: Setting) -> list[Outc
         return _outcomes(_file(command, setting, at), case)
     if case is None:
         raise BadInput(f"{type(command).__name__} speaks of a case that does not exist.")
+    _came_in_before(case, at)
     u = Unfolding(case.copy(), setting, at)
     if isinstance(command, c.Fire):
         _is_clockwork(command, setting)
@@ -71,6 +72,15 @@ def _moment(command: c.Command, setting: Setting) -> datetime:
             f"{at.isoformat()} lies in the future (now: {setting.now.isoformat()}): nothing can have happened then."
         )
     return at
+
+
+def _came_in_before(case: Case, at: datetime) -> None:
+    """A mistyped year must not put a step into the time before the case: no moment of it could be shown then."""
+    if case.received_at is not None and at < case.received_at:
+        raise BadInput(
+            f"{at.isoformat()} lies before case {case.id} came in ({case.received_at.isoformat()}): "
+            "nothing can have happened in it then."
+        )
 
 
 def _is_clockwork(command: c.Fire, setting: Setting) -> None:

@@ -15,7 +15,7 @@ from domain.procedure.checking.ladders import ladder_faults
 from domain.procedure.checking.names import Names
 from domain.procedure.checking.states import action_faults, state_faults
 from domain.procedure.checking.unused import unused_parts
-from domain.procedure.checking.wording import wording_faults
+from domain.procedure.checking.wording import label_faults, wording_faults
 from domain.procedure.faults import Fault
 from domain.procedure.model import Procedure
 
@@ -39,6 +39,11 @@ def check(procedure: Procedure, *, calendars: Collection[str] | None = None) -> 
         *unused_parts(procedure),
     ]
     return tuple(dict.fromkeys(found))
+
+
+def check_names(procedure: Procedure, *, calendars: Collection[str] | None = None) -> tuple[Fault, ...]:
+    """The faults that can be told without the whole procedure: unknown names and missing languages."""
+    return tuple(dict.fromkeys([*Names(procedure, calendars).faults(), *label_faults(procedure)]))
 
 
 def _heading(procedure: Procedure) -> Iterator[Fault]:

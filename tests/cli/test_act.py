@@ -102,6 +102,7 @@ def test_a_moment_in_the_past_counts_in_the_offices_zone(ombuds):
         (("acknowledge", "--as", "ana", "--officer", "budi"), 2, "officer: is no field of 'acknowledge'"),
         (("note", "--as", "ana", "--text", "x", "--at", "2027-01-01T00:00"), 2, "lies in the future"),
         (("extend", "--as", "budi", "--by", "ten days"), 2, "is not understood"),
+        (("note", "--as", "ana", "--text", "x", "--at", "2020-01-01T00:00"), 2, "came in"),
         (("note", "--as", "ana", "--text", "@/nowhere/at/all"), 2, "cannot be read"),
         (("note", "--as", "ana", "--set", "text"), 2, "key=value"),
         (("finish_task", "--as", "ana", "--task", "t9"), 3, "no task 't9'"),
@@ -113,6 +114,17 @@ def test_a_refusal_has_its_exit_code_and_says_why(ombuds, arguments, code, words
     assert (said.code, words in said.err) == (code, True), said.err
     assert said.err.startswith("ombuds: ")
     assert "Traceback" not in said.err
+
+
+def test_who_stands_aside_need_not_name_themselves(ombuds):
+    case = ombuds.file()
+    said = ombuds.done("act", case, "recuse", "--as", "ana", "--ground", "conflict_of_interest", "--json").json
+    assert said["events"][0]["facts"]["officer"] == "ana"
+
+
+def test_deriving_deadlines_again_says_where_nothing_changes(ombuds):
+    case = ombuds.file()
+    assert ombuds.done("act", case, "recalculate", "--as", "ana").out.strip() == "Nothing changes."
 
 
 def test_a_case_that_is_not_there(ombuds):

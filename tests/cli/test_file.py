@@ -139,3 +139,14 @@ def test_every_fault_of_a_command_is_named_at_once(ombuds):
     assert "procedure: is missing" in said.err
     assert "parties.0.email" in said.err
     assert "nowhere" not in said.err  # what was handed in may be personal
+
+
+def test_what_is_wrong_with_a_field_is_said_in_plain_words(ombuds):
+    said = ombuds(
+        "file", "--as", "ana", "--procedure", "ombudsman", "--class", "undue_delay", "--case-id", "C1",
+        "--party", "name=A,colour=red", "--party", "name=B,email=nowhere",
+    )  # fmt: skip
+    assert said.code == 2
+    assert "case_id: 3 to 64 letters" in said.err
+    assert "parties.0.colour: is no field of a party. Fields: role, name, email" in said.err
+    assert "parties.1.email: is no e-mail address" in said.err

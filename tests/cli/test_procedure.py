@@ -117,3 +117,20 @@ def test_a_calendar_is_frozen_and_extended_into_the_home(empty):
         ).code
         == 2
     )
+
+
+def test_each_state_names_the_clocks_that_run_in_it_and_those_that_stand_still(empty):
+    states = {
+        line.split()[0]: line
+        for line in empty.done("procedure", "show", "ombudsman").out.split("Step ")[0].splitlines()
+        if line.strip()
+    }
+    assert "examination" in states["investigation"]
+    assert "verification (stands still)" in states["waiting_for_complainant"]
+
+
+def test_a_picture_of_an_unknown_kind_is_refused(empty, tmp_path):
+    said = empty("procedure", "diagram", "boston-311", "-o", tmp_path / "boston.png")
+    assert said.code == 2
+    assert ".svg" in said.err
+    assert not (tmp_path / "boston.png").exists()

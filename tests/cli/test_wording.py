@@ -70,3 +70,8 @@ def test_moments_and_codes_are_said_in_the_readers_language_and_zone():
 def test_an_unknown_code_is_shown_as_it_is():
     assert code("some_new_code", "id") == "some new code"
     assert word("rung", "id", 2, 3) == "jenjang 2 dari 3"
+
+
+def test_a_report_on_implementation_without_a_recommendation_is_worded():
+    said = worded("ImplementationReported", {"degree": "in full", "to": "Resolution"}, "en")
+    assert said == "Report on what was carried out: in full; now: Resolution"

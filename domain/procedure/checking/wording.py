@@ -13,7 +13,7 @@ _LABELLED = ("classes", "grounds", "outcomes", "states", "actions", "clocks", "l
 
 def wording_faults(procedure: Procedure) -> Iterator[Fault]:
     """Labels and notices that lack a language, notices that nothing issues."""
-    yield from _labels(procedure)
+    yield from label_faults(procedure)
     issued = _named(procedure) | {ASSIGNED}
     for name, notice in procedure.notices.items():
         for language in procedure.languages:
@@ -29,7 +29,8 @@ def wording_faults(procedure: Procedure) -> Iterator[Fault]:
     yield from _strays(procedure)
 
 
-def _labels(procedure: Procedure) -> Iterator[Fault]:
+def label_faults(procedure: Procedure) -> Iterator[Fault]:
+    """Labels that lack a language."""
     yield from _lacks(procedure.title, ("title",), procedure.languages)
     for name, wording in procedure.roles.items():
         yield from _lacks(wording, ("roles", name), procedure.languages)

@@ -231,3 +231,27 @@ def test_a_check_of_wording_may_be_anything_that_yields_faults(tmp_path):
 def test_importing_the_shelf_reads_no_environment(monkeypatch, tmp_path):
     monkeypatch.setitem(os.environ, "OMBUDS_PACKS", str(tmp_path))
     assert PackShelf().directories == (LIBRARY,)
+
+
+def test_a_part_of_the_wrong_shape_hides_no_misspelt_name(tmp_path):
+    folder = copied(tmp_path)
+    shape = edit(folder, "working_days:", "workin_days:")
+    edit(folder, 'version: "2024.1"', "version: 2024.1")
+    state = edit(folder, "    to: stage2_logged\n", "    to: stage2_loged\n")
+    role = edit(folder, "roles: [officer, manager, director]", "roles: [officer, manger, director]")
+    found = {fault.dotted: fault for fault in refusal_of(folder).faults}
+    named = {(fault.line, fault.hint) for fault in found.values()}
+    assert {
+        (shape, "did you mean 'working_days'?"),
+        (state, "did you mean 'stage2_logged'?"),
+        (role, "did you mean 'manager'?"),
+    } <= named
+    assert "put quotes around it" in found["version"].hint
+    assert len(found) == 4, "what was left out causes no fault of its own"
+
+
+@shipped
+def test_a_file_without_a_part_that_all_others_need_is_told_so_and_no_more(tmp_path, name):
+    folder = copied(tmp_path, name)
+    edit(folder, "\nroles:\n", "\nrols:\n")
+    assert [fault.message for fault in refusal_of(folder).faults] == ["'roles' is missing", "'rols' is not known here"]

@@ -14,6 +14,7 @@ from model.office import OFFICE
 
 from domain.case import commands as c
 from domain.case.apply import fold
+from domain.case.decide import decide
 from domain.case.timers import timers
 from domain.errors import OmbudsError
 
@@ -143,15 +144,21 @@ def test_what_happens_in_the_future_is_refused():
 def test_nothing_happens_in_a_case_before_it_came_in():
     procedure = compiled("boston-311")
     play = Play(procedure, OFFICE)
-    filing = complaint("boston-311", procedure, 1, 5, play.now)
-    play.take(filing)
-    officer = next(iter(OFFICE.officers))
-    with pytest.raises(OmbudsError, match="before case"):
+    play.take(complaint("boston-311", procedure, 1, 5, play.now))
+    (key,) = play.cases
+    last_year = play.now - timedelta(days=365)
+    with pytest.raises(OmbudsError, match=f"lies before case {key} came in"):
         play.take(
-            c.AddNote(
-                actor=officer,
-                case_id=filing.case_id,
-                text="A mistyped year.",
-                effective_at=play.now - timedelta(days=365),
-            )
+            c.AddNote(actor=next(iter(OFFICE.officers)), case_id=key, text="A mistyped year.", effective_at=last_year)
         )
+
+
+def test_a_case_is_not_moved_to_the_version_that_governs_it():
+    procedure = compiled("boston-311")
+    play = Play(procedure, OFFICE)
+    play.take(complaint("boston-311", procedure, 1, 5, play.now))
+    (key,) = play.cases
+    administrator = next(name for name, officer in OFFICE.officers.items() if "administrator" in officer.roles)
+    again = c.Migrate(actor=administrator, case_id=key, procedure_digest=procedure.digest)
+    with pytest.raises(OmbudsError, match="governs it already"):
+        decide(play.cases[key], again, play.setting(successor=procedure))
