@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from adapters.cli.findings import Finding
+from adapters.cli.mail_server import mail_server
 from domain.errors import OmbudsError
 from domain.watch import WATCH, is_gap
 
@@ -264,6 +265,7 @@ def _guarded(address: str) -> Finding:
 
 LOOKS: dict[str, Look] = {
     "python": _python, "settings": _settings, "database": _database, "disk": _space, "procedures": _procedures,
-    "calendars": _calendars, "office": _office, "machinery": _machinery, "prefect": _prefect,
+    "calendars": _calendars, "office": _office, "machinery": _machinery, "mail": mail_server,
+    "prefect": _prefect,
 }  # fmt: skip
 """What is looked at, by what it is about."""

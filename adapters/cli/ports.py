@@ -45,6 +45,10 @@ class Settings(Protocol):
     @property
     def mail_folder(self) -> Path | None: ...  # noqa: D102
     @property
+    def smtp_host(self) -> str: ...  # noqa: D102
+    @property
+    def smtp_port(self) -> int: ...  # noqa: D102
+    @property
     def smtp_starttls(self) -> bool: ...  # noqa: D102
     @property
     def sweep_batch(self) -> int: ...  # noqa: D102

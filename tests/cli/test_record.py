@@ -180,3 +180,16 @@ def test_the_doctor_notices_mail_that_is_held_back(ombuds, monkeypatch):
     assert "Mail is held back" in found["mail", "fault"]["message"]
     assert ombuds.done("status", "--json").json["mail"]["breaker"] == "open"
     assert "held back until" in ombuds.done("status").out
+
+
+def test_the_doctor_asks_the_mail_server(ombuds, monkeypatch, smtp_server):
+    hidden, shown = smtp_server(tls=False), smtp_server()
+    monkeypatch.setenv("OMBUDS_MAIL_TRANSPORT", "smtp")
+    monkeypatch.setenv("OMBUDS_SMTP_HOST", "127.0.0.1")
+    for port, weight, words in (
+        (shown.port, "ok", "answers at"),
+        (hidden.port, "fault", "does not offer STARTTLS"),
+        (1, "fault", "No mail server answers at 127.0.0.1:1"),
+    ):
+        monkeypatch.setenv("OMBUDS_SMTP_PORT", str(port))
+        assert words in findings(ombuds("doctor", "--json"))["mail", weight]["message"]
