@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from domain.case import events as e
 from domain.case.case import Deadline
 from domain.case.promising import Promise, Terms, promise
-from domain.procedure.clocks import Clock, PauseRule
+from domain.procedure.clocks import Clock, LimitTable, PauseRule
 from domain.procedure.compiled import ChosenLimit
 from domain.reckoning import reckon
 from domain.record import moment
@@ -202,10 +202,21 @@ def derive_again(u: Unfolding, why: str) -> None:
         else:
             _move(u, known, why, started_at=known.started_at)
     for name in names:
+        if not _may_begin_again(u, name, why):
+            continue
         known_now = u.case.deadline_of(name)
         began = _began(u, name)
         if began is not None and (known_now is None or known_now.state == "cancelled") and _limit(u, name) is not None:
             begin(u, name, began)
+
+
+def _may_begin_again(u: Unfolding, name: str, why: str) -> bool:
+    """Only a clock that the change itself can call into being: by its table, or as new law for the present state.
+
+    Another one that has no deadline has none for a reason of its own, such as a letter served too late.
+    """
+    clock = u.setting.procedure.clock(name)
+    return isinstance(clock.limit, LimitTable) or (why == "procedure" and f"state:{u.case.state}" in clock.start)
 
 
 def _began(u: Unfolding, name: str) -> datetime | None:

@@ -192,6 +192,23 @@ def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prefect
                 note.clear()
 
 
+@pytest.fixture
+def lone_prefect_server(tmp_path: Path) -> Iterator[PrefectServer]:
+    """A server for one test alone, whose log no other test's killed workers can write into."""
+    settings = Settings(home=tmp_path / "prefect-alone", prefect_port=free_port())
+    settings.home.mkdir()
+    ensure_guard(settings)
+    process = Process(
+        [sys.executable, "-m", "prefect", "server", "start"], _variables(settings), tmp_path / "server.log"
+    )
+    server = PrefectServer(settings, _variables(settings), process)
+    try:
+        until(server.healthy, START_WITHIN, process.must_run)
+        yield server
+    finally:
+        process.stop()
+
+
 def _joined(home: Path) -> tuple[Process | Joined, Settings]:
     """Our part in the server that lives in this folder; whoever comes first starts it."""
     with _alone(home) as note:

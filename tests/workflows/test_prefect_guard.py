@@ -15,26 +15,28 @@ WITHIN = 240.0  # seconds for the first run to be planned, and then done; about 
 
 
 @pytest.fixture
-def served(prefect_server: PrefectServer, tmp_path: Path) -> Iterator[Process]:
-    environment = prefect_server.environment | {"PREFECT_RUNNER_POLL_FREQUENCY": "2"}  # instead of 10 s
+def served(lone_prefect_server: PrefectServer, tmp_path: Path) -> Iterator[Process]:
+    environment = lone_prefect_server.environment | {"PREFECT_RUNNER_POLL_FREQUENCY": "2"}  # instead of 10 s
     process = Process([sys.executable, str(ROOT / "tests/fakes/tick.py")], environment, tmp_path / "serve.log")
     yield process
     process.stop()
 
 
-def test_an_interval_deployment_is_scheduled_and_runs_without_an_error(prefect_server: PrefectServer, served: Process):
+def test_an_interval_deployment_is_scheduled_and_runs_without_an_error(
+    lone_prefect_server: PrefectServer, served: Process
+):
     def scheduled():
-        return runs(prefect_server, "SCHEDULED")
+        return runs(lone_prefect_server, "SCHEDULED")
 
     def completed():
-        return runs(prefect_server, "COMPLETED")
+        return runs(lone_prefect_server, "COMPLETED")
 
     assert until(scheduled, WITHIN, served.must_run)
     assert until(completed, WITHIN, served.must_run)
     served.stop()
     assert alarms(served.log) == []
-    assert alarms(prefect_server.process.log) == []
-    assert runs(prefect_server, "CRASHED", "FAILED") == []
+    assert alarms(lone_prefect_server.process.log) == []
+    assert runs(lone_prefect_server, "CRASHED", "FAILED") == []
 
 
 def test_a_flow_called_in_the_tests_own_process_reports_to_the_server(in_prefect: PrefectServer):
