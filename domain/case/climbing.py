@@ -99,30 +99,18 @@ def _reach_top(u: Unfolding, run: str, ladder: Ladder) -> None:
         u.happen(e.LadderEnded(run=run, why="top"))
 
 
-def end_for(u: Unfolding, deadline: str, why: str) -> None:
-    """What a clock's expiry began ends when the clock is met after all, or falls away."""
+def end_for(u: Unfolding, deadline: str | None, why: str) -> None:
+    """End what a clock's expiry began, when the clock is met after all or falls away.
+
+    No deadline means what somebody's request began: it has done its work when the case moves on.
+    """
     for known in list(u.case.climbs.values()):
         if known.deadline == deadline and known.ended is None:
             u.happen(e.LadderEnded(run=known.run, why=why))
     for task in list(u.case.tasks.values()):
-        if task.done_at is None and task.rule == TOP and _run_of(u, task.about) == deadline:
+        run = u.case.climbs.get(task.about or "")
+        if task.done_at is None and task.rule == TOP and run is not None and run.deadline == deadline:
             u.happen(e.TaskDone(task=task.id))
-
-
-def end_by_hand(u: Unfolding) -> None:
-    """The case has moved on: what somebody's request began has done its work."""
-    for known in list(u.case.climbs.values()):
-        if known.deadline is None and known.ended is None:
-            u.happen(e.LadderEnded(run=known.run, why="met"))
-    for task in list(u.case.tasks.values()):
-        known_run = u.case.climbs.get(task.about or "")
-        if task.done_at is None and task.rule == TOP and known_run is not None and known_run.deadline is None:
-            u.happen(e.TaskDone(task=task.id))
-
-
-def _run_of(u: Unfolding, run: str | None) -> str | None:
-    known = u.case.climbs.get(run or "")
-    return known.deadline if known is not None else None
 
 
 def _after(u: Unfolding, ladder: str, number: int, at: datetime) -> datetime | None:

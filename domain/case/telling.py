@@ -92,7 +92,7 @@ def _issue_to(u: Unfolding, name: str, notice: Notice, occasion: str, deadline: 
         )
     )
     if channel == "post" and notice.statutory:
-        assigning.open_task(u, SERVE_OTHERWISE, procedure.assignment.nobody, number, officer=u.case.officer)
+        _serve_otherwise(u, number)
 
 
 def _opening(u: Unfolding) -> datetime | None:
@@ -102,11 +102,15 @@ def _opening(u: Unfolding) -> datetime | None:
 
 
 def escalate_failure(u: Unfolding, notice: NoticeState) -> None:
-    """A statutory notice that failed must be served by other means; a courtesy one is for whoever is in charge to know."""
+    """A statutory notice that failed must be served by other means; of a courtesy one the record of it is enough."""
     if notice.statutory:
-        assigning.open_task(
-            u, SERVE_OTHERWISE, u.setting.procedure.procedure.assignment.nobody, notice.id, officer=u.case.officer
-        )
+        _serve_otherwise(u, notice.id)
+
+
+def _serve_otherwise(u: Unfolding, notice_id: str) -> None:
+    """Somebody has to bring this notice to its addressee by another way than e-mail."""
+    role = u.setting.procedure.procedure.assignment.nobody
+    assigning.open_task(u, SERVE_OTHERWISE, role, notice_id, officer=u.case.officer)
 
 
 def _clock_at_stake(u: Unfolding, occasion: str, deadline: str | None) -> str | None:

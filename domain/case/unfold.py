@@ -102,7 +102,7 @@ class Unfolding:
         """What the procedure hangs on these moments, in the order: stop, stand still, assign, start, tell."""
         clockwork.stop(self, triggers)
         if moved:
-            climbing.end_by_hand(self)
+            climbing.end_for(self, None, "met")
             clockwork.stand_still(self)
         if step is not None:
             assigning.after_step(self, step)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections import deque
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 from domain.errors import OmbudsError
 from domain.watch import WATCH
 from ombuds import demonstration
+from ombuds.running.thread import Looking
 from workflows.duties import deliver, watch
 
 if TYPE_CHECKING:
@@ -22,38 +22,18 @@ LATE_STEPS_APART = timedelta(seconds=12)
 """How far apart steps follow whose moments passed while nothing ran."""
 
 
-class Hands(threading.Thread):
+class Hands(Looking):
     """Works once a second until told to stop; what goes wrong is kept for the view, or for the end."""
 
     def __init__(self, app: Application, steps: list[Step]) -> None:
-        super().__init__(name="hands", daemon=True)
+        super().__init__("hands", TICK_SECONDS)
         self._app = app
         self._steps = deque(steps)
-        self._ending = threading.Event()
         self._begun = app.now()  # a beat of an earlier run says nothing about this run's worker
         self._own_beat: datetime | None = None
         self._worker_seen: datetime | None = None
         self._not_before: datetime | None = None
         self.trouble: str | None = None
-        self.failure: BaseException | None = None
-
-    def run(self) -> None:
-        """Work until told to stop."""
-        try:
-            while not self._ending.wait(TICK_SECONDS):
-                self._tick()
-        except BaseException as failure:  # noqa: BLE001  (re-raised by the main thread, see `check`)
-            self.failure = failure
-
-    def stop(self) -> None:
-        """Finish what is under way and end."""
-        self._ending.set()
-        self.join(30)
-
-    def check(self) -> None:
-        """Raise what ended the work, if anything did."""
-        if self.failure is not None:
-            raise self.failure
 
     @property
     def steps_left(self) -> int:
@@ -65,7 +45,8 @@ class Hands(threading.Thread):
         """Whether the watch is kept here, for want of a worker."""
         return self._own_beat is not None
 
-    def _tick(self) -> None:
+    def look(self) -> None:
+        """Take the next of people's steps, and stand in for a worker that is away."""
         now = self._app.now()
         try:
             self._people(now)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import socket
 import sys
-import threading
 import time
 import urllib.error
 import urllib.request
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from domain.errors import BadInput
 from ombuds.prefect_environment import ensure_guard, prefect_environment
+from ombuds.running.thread import Looking
 from ombuds.settings import as_environment
 
 if TYPE_CHECKING:
@@ -61,37 +61,17 @@ def _is_free(port: int) -> bool:
     return True
 
 
-class House(threading.Thread):
+class House(Looking):
     """Starts the server, the worker as soon as the server answers, and again whichever has ended."""
 
     def __init__(self, family: Family, settings: Settings) -> None:
-        super().__init__(name="house", daemon=True)
+        super().__init__("house", LOOK_SECONDS)
         self._family, self._settings = family, settings
         ensure_guard(settings)
         self._environment = {**os.environ, **as_environment(settings), **prefect_environment(settings)}
-        self._ending = threading.Event()
         self._answered: float | None = None
         self._server = self._begin_server() if settings.prefect_api_url is None else None
         self._worker: Child | None = None
-        self.failure: BaseException | None = None
-
-    def run(self) -> None:
-        """Look every two seconds until told to stop."""
-        try:
-            while not self._ending.wait(LOOK_SECONDS):
-                self._look()
-        except BaseException as failure:  # noqa: BLE001  (re-raised by the main thread, see `check`)
-            self.failure = failure
-
-    def stop(self) -> None:
-        """Start nothing any more."""
-        self._ending.set()
-        self.join(30)
-
-    def check(self) -> None:
-        """Raise what ended the looking, if anything did."""
-        if self.failure is not None:
-            raise self.failure
 
     @property
     def server_health(self) -> Health:
@@ -111,7 +91,7 @@ class House(threading.Thread):
             return Health.STARTING
         return Health.UP if self._worker.runs else Health.DOWN
 
-    def _look(self) -> None:
+    def look(self) -> None:
         """Who has ended is started again; the worker begins when the server answers."""
         if self._server is not None and not self._server.runs:
             self._server, self._answered = self._begin_server(), None
