@@ -70,6 +70,25 @@ def command_for(case, compiled, number, pick, who, others, *, onward=False):
     return c.command_class(action.kind)(**base, actor=actor_for(case, action.roles, who), action=name, **fields)
 
 
+def rare_command(case, compiled, number, pick, who, others):
+    """Something of a kind that chance alone seldom comes to, by somebody who may; None where it is not possible."""
+    base = {"command_id": f"command-{number}", "case_id": case.id}
+    kind = RARE[pick % len(RARE)]
+    if kind == "revoke_mandate":
+        return c.RevokeMandate(**base, actor="admin", party="p2")
+    names = [n for n in compiled.allowed(case.state) if compiled.procedure.actions[n].kind == kind]
+    if not names:
+        return None
+    action = compiled.procedure.actions[names[0]]
+    staff = [role for role in action.roles if f"{role}-1" in OFFICE.officers] or list(action.roles)
+    fields = fields_for(action, names[0], case, compiled, who, others)
+    actor = actor_for(case, staff, who - who % 17 + 1)
+    return c.command_class(kind)(**base, actor=actor, action=names[0], **fields)
+
+
+RARE = ("merge", "extend", "demand", "comment", "revoke_mandate", "admit", "move", "propose")
+
+
 def actor_for(case, roles, who):
     """Somebody of one of these roles; now and then anybody."""
     if not roles or who % 17 == 0:

@@ -20,7 +20,7 @@ from datetime import timedelta
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from model.commands import command_for, complaint
+from model.commands import command_for, complaint, rare_command
 from model.office import OFFICE
 from sqlalchemy import text
 
@@ -108,6 +108,18 @@ class Machine(RuleBasedStateMachine):
             self.cases.append(answer.stream)
 
     @precondition(lambda self: self.cases)
+    @rule(pick=NUMBERS, who=NUMBERS)
+    def something_rare(self, pick, who):
+        """The first case in which a rare kind of step is possible takes it."""
+        for case_id in self.cases:
+            case, compiled = self.read(case_id)
+            others = [other for other in self.cases if other != case_id and self.read(other)[1] is compiled]
+            command = rare_command(case, compiled, f"c{len(self.commands)}", pick, who, others)
+            if command is not None:
+                self.give(command)
+                return
+
+    @precondition(lambda self: self.cases)
     @rule(which=NUMBERS, pick=NUMBERS, who=NUMBERS, crash=st.integers(0, 90))
     def act(self, which, pick, who, crash):
         """A step that the procedure knows in this state, usually by somebody who may."""
@@ -156,11 +168,15 @@ class Machine(RuleBasedStateMachine):
 
     def some_command(self, which, pick, who, *, onward=False):
         case_id = self.cases[which % len(self.cases)]
-        case = fold(case_id, self.store.events(stream=case_id))
-        with self.store.transaction() as tx:
-            compiled = self.desk.library.pinned(case.procedure, tx)
+        case, compiled = self.read(case_id)
         others = [other for other in self.cases if other != case_id]
         return command_for(case, compiled, f"c{len(self.commands)}", pick, who, others, onward=onward)
+
+    def read(self, case_id):
+        """A case as its events say it, and the procedure that governs it."""
+        case = fold(case_id, self.store.events(stream=case_id))
+        with self.store.transaction() as tx:
+            return case, self.desk.library.pinned(case.procedure, tx)
 
     def give(self, command, crash=0):
         """Hand a command in; if the process dies in it, start again and hand it in once more."""
