@@ -11,7 +11,7 @@ export DO_NOT_TRACK = 1
 export PREFECT_SERVER_ANALYTICS_ENABLED = false
 export PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS = 120
 
-.PHONY: help setup run model-long import-full bench test lint format types imports features docs lock
+.PHONY: help setup run model-long faults import-full bench test lint format types imports features docs lock
 .NOTPARALLEL:
 
 help: ## What can be made
@@ -49,6 +49,9 @@ features: $(READY) ## The Gherkin features alone
 
 model-long: $(READY) ## The state machine over all commands, 100,000 steps on each database
 	MODEL_EXAMPLES=2000 $(PYTEST) -n 2 tests/model
+
+faults: $(READY) ## Every fault in its long form: hours
+	FAULTS=long $(PYTEST) -m "long or not long" tests/faults tests/model
 
 import-full: $(READY) ## All 24,716 complaints of the city's file, compared with the city's own verdict
 	$(PYTEST) -m long tests/importing -s
