@@ -1,0 +1,44 @@
+"""Firings: what the clocks did, read from the headers themselves and not from the keys that guard them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from adapters.database.oracle.evidence import Evidence, Finding
+from adapters.database.oracle.pages import pages
+from adapters.database.store import SqlStore
+from adapters.database.tables import events
+from domain.record import read
+
+NAME = "firings"
+_MAY_FIRE = select(events.c.seq, events.c.firing, events.c.header).where(
+    events.c.header.contains('"firing":"', autoescape=True)
+)
+
+
+def firings(store: SqlStore, _: Evidence) -> Finding | None:
+    """No firing is recorded twice, none before it was due, and each under its own key."""
+    seen: dict[tuple[str, str], int] = {}
+    for page in pages(store, _MAY_FIRE, events.c.seq):
+        for row in page:
+            finding = _judged(row, seen)
+            if finding is not None:
+                return finding
+    return None
+
+
+def _judged(row: Row[Any], seen: dict[tuple[str, str], int]) -> Finding | None:
+    event, where = read(row.header), f"event {row.seq}"
+    firing = event.facts.get("firing")
+    if firing is None:  # the words stand in some other value
+        return None
+    if row.firing != firing:
+        return Finding(NAME, where, f"its key is {row.firing}, its header says {firing}", row.seq)
+    before = seen.setdefault((event.stream, firing), row.seq)
+    if before != row.seq:
+        return Finding(NAME, where, f"{firing} of {event.stream} fired before, at event {before}", row.seq)
+    if event.type == "DeadlineMissed" and event.facts["noticed_at"] <= event.facts["due_at"]:
+        return Finding(NAME, where, f"{firing} of {event.stream} was missed before it was due", row.seq)
+    return None
