@@ -3,6 +3,7 @@
 Each request takes the next step of the script; behind its end everything is accepted.  A step
 is a status, a (status, headers) pair, or one of the names in `Fault`.  What the server accepted
 stands in `accepted`, whatever arrived in `requests`: a fault after acceptance is in both.
+`watcher` is told when a mail was accepted, before the answer, and when the answer has gone out.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import json
 import socket
 import struct
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -42,6 +44,7 @@ class SendGridServer:
     accepted: list[Request] = field(default_factory=list)
     done: threading.Event = field(default_factory=threading.Event)
     lock: threading.Lock = field(default_factory=threading.Lock)
+    watcher: Callable[[str], None] = lambda moment: None
 
     def play(self, *steps) -> None:
         self.script[:] = steps
@@ -95,8 +98,11 @@ class _Handler(BaseHTTPRequestHandler):
     def _status(self, request: Request, status: int, headers: dict[str, str]) -> None:
         if status == 202:
             self._accept(request)
+            self.server_state.watcher("accepted")
             headers = {"X-Message-Id": f"sg-{len(self.server_state.accepted)}", **headers}
         self._answer(status, headers, None if status == 202 else {"errors": [{"message": f"said {status}"}]})
+        if status == 202:
+            self.server_state.watcher("answered")
 
     def _answer(self, status: int, headers: dict[str, str], body: object) -> None:
         content = b"" if body is None else json.dumps(body).encode()

@@ -26,7 +26,10 @@ USER, PASSWORD = "ombuds", "a local secret"
 
 @dataclass
 class SmtpServer:
-    """`answers` are played one per recipient, `data_answers` one per message; then all is accepted."""
+    """`answers` are played one per recipient, `data_answers` one per message; then all is accepted.
+
+    `watcher` is told when a mail was accepted, before the answer.
+    """
 
     port: int = 0
     trust: Path | None = None
@@ -38,6 +41,7 @@ class SmtpServer:
     recipients: list[list[str]] = field(default_factory=list)
     encrypted: list[bool] = field(default_factory=list)
     commands: list[str] = field(default_factory=list)
+    watcher: Callable[[str], None] = lambda moment: None
 
     async def handle_RCPT(self, server, session, envelope, address, options):
         self.commands.append("RCPT")
@@ -60,6 +64,7 @@ class SmtpServer:
         self.messages.append(message_from_bytes(envelope.content, policy=policy.default))
         self.recipients.append(list(envelope.rcpt_tos))
         self.encrypted.append(session.ssl is not None)
+        self.watcher("accepted")
         if self.stall_after_data:
             await asyncio.Event().wait()
         return "250 2.0.0 queued as local-1"
