@@ -297,10 +297,9 @@ class Application:
     def watching(self) -> Watching:
         """What the duties must know of the state of things."""
         from adapters.database.reads import ClockworkReads
-        from domain.projection import project
         from ombuds.wiring.watching import Watching
 
-        return Watching(ClockworkReads(self.store, project), self.procedure, self.office)
+        return Watching(ClockworkReads(self.store), self.procedure, self.office)
 
     def _manners(self) -> Manners:
         from workflows.duties import Manners

@@ -11,7 +11,8 @@ from sqlalchemy import Row, Select, and_, bindparam, exists, func, or_, select
 
 from adapters.database.columns import NAME, Moment
 from adapters.database.edge import translated
-from adapters.database.rebuild import Difference, Projector, check
+from adapters.database.oracle import Finding, first_wrong
+from adapters.database.oracle.sizes import sizes
 from adapters.database.store import SqlStore
 from adapters.database.tables import OPEN, UNDONE, cases, deadlines, deliveries, in_state, quarantine, tasks, timers
 
@@ -88,8 +89,8 @@ class OnDesk:
 class ClockworkReads:
     """Reads of projections for the watch, the digest and the nightly check."""
 
-    def __init__(self, store: SqlStore, projector: Projector) -> None:
-        self._store, self._projector = store, projector
+    def __init__(self, store: SqlStore) -> None:
+        self._store = store
 
     def due_count(self, at: datetime) -> int:
         """Timers that are due at ``at`` and not set aside."""
@@ -119,9 +120,13 @@ class ClockworkReads:
                 )
             )
 
-    def projections_differ(self) -> Sequence[Difference]:
-        """The first differences between the tables and what the events say; none when all is well."""
-        return check(self._store, self._projector).first
+    def first_wrong(self) -> Finding | None:
+        """The first thing in the whole database that is wrong; None when all is well."""
+        return first_wrong(self._store)
+
+    def record_size(self) -> int:
+        """Events in the record."""
+        return sizes(self._store)[0]
 
     def _one(self, query: Select[Any], **values: Any) -> Any:
         with translated(), self._store.reader.connect() as connection:

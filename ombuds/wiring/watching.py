@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from adapters.email.dates import written_date, written_moment
 from domain.office import Office
 from domain.procedure.compiled import Compiled
 from domain.record import Json
+from workflows.duties import Wrong
 
 SOON = timedelta(days=3)
 LATELY = timedelta(days=1)
@@ -58,12 +59,13 @@ class Watching:
         """Whether a mail may go out, or a sending has to be settled."""
         return self._reads.mail_waits(at)
 
-    def projections_differ(self) -> Sequence[str]:
-        """The first differences between the tables and the events; keys and columns, no values."""
-        return [
-            f"{each.table} {'/'.join(map(str, each.key))}: {each.kind}" + (f" in {each.column}" if each.column else "")
-            for each in self._reads.projections_differ()
-        ]
+    def first_wrong(self) -> Wrong | None:
+        """The first thing in the whole database that is wrong."""
+        return self._reads.first_wrong()
+
+    def record_size(self) -> int:
+        """Events in the record."""
+        return self._reads.record_size()
 
     def desk_of(self, officer: str, now: datetime) -> Mapping[str, Json]:
         """An officer's day: lines of overdue and due promises, of new cases and tasks; no names of parties."""

@@ -55,12 +55,15 @@ def test_a_backup_is_a_whole_database(ombuds, tmp_path):
 def test_the_check_shows_its_work(ombuds):
     ombuds.file()
     said = ombuds.done("check").out
-    assert "1. the sequence is 1..n without a gap" in said
+    assert "1. OK   the order is 1..n without a gap" in said
+    assert said.count("OK   ") == 5
     assert said.endswith("3 events: OK\n")
     assert ombuds.done("check", "--json").json == {
         "events": 3,
         "erased": 0,
         "ok": True,
+        "check": None,
+        "where": None,
         "broken_at": None,
         "reason": None,
     }
@@ -77,7 +80,7 @@ def test_erased_content_is_counted_and_no_fault(ombuds):
     [
         ("UPDATE events SET header = replace(header, 'undue_delay', 'no_service') WHERE seq = 2", 2, "does not hash"),
         ("UPDATE contents SET body = replace(body, 'January', 'February') WHERE seq = 2", 2, "commitment"),
-        ("DELETE FROM events WHERE seq = 3", None, None),
+        ("DELETE FROM events WHERE seq = 3", 2, "it says 3 events; the record ends at 2"),
         ("DELETE FROM events WHERE seq = 1", 1, "is missing"),
     ],
 )
@@ -89,11 +92,8 @@ def test_whatever_is_changed_behind_its_back_is_found(ombuds, statement, where, 
         assert connection.execute(statement).rowcount == 1
     connection.close()
     said = ombuds("check")
-    if where is None:  # the end of the record is cut off: that takes a checkpoint kept elsewhere to see
-        assert said.out.endswith("2 events: OK\n")
-        return
     assert said.code == 8
-    assert f"FAIL at event {where}: " in said.out
+    assert "FAIL at " in said.out
     assert reason in said.out
     assert ombuds("check", "--json").json["broken_at"] == where
 

@@ -31,7 +31,6 @@ from domain.errors import BadInput, OmbudsError
 from domain.office import Office
 from domain.office_change import ChangeOffice
 from domain.procedure.compiled import Compiled
-from domain.projection import project
 from workflows.desk import CaseDesk
 from workflows.library import Library
 
@@ -98,7 +97,7 @@ class World:
         self.calendars = {**shipped_calendars(), "town": town_calendar()}
         self.library = Library(self.shelf, self.calendars)
         self.desk = CaseDesk(store, self.library)
-        self.reads = ClockworkReads(store, project)
+        self.reads = ClockworkReads(store)
         self.procedure = "water-department"
         self.cases: dict[str, str] = {}
         self.office_data: dict | None = None

@@ -254,5 +254,5 @@ def test_a_changed_table_is_found_and_told_without_its_content(make):
     duties.check_record(app.duties)
     (alarm,) = events(app, ENGINE, "AlarmRaised")
     assert alarm.facts["alarm"] == "projection_differs"
-    assert alarm.facts["details"]["first"] == f"cases {case}: differs in state"
+    assert alarm.facts["details"]["first"] == f"cases {case}"
     assert "Somebody" not in str(alarm.facts)

@@ -13,7 +13,6 @@ from adapters.database.heartbeats import Heartbeats
 from adapters.database.reads import ClockworkReads
 from domain import engine
 from domain.case import commands as c
-from domain.projection import project
 from ombuds.wiring.watching import Watching
 from workflows.duties import Duties, digests, watch
 
@@ -23,7 +22,7 @@ def duties(world):
     """What the clockwork does, with a watch that looks only when the page says so."""
     world.watch_runs = False
     rules = Rules(world)
-    reads = Watching(ClockworkReads(world.store, project), rules.procedure, rules.office)
+    reads = Watching(ClockworkReads(world.store), rules.procedure, rules.office)
     return Duties(world.desk, rules.office, dict, Heartbeats(world.store), reads, lambda: world.now)
 
 
