@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select, update
 
+from adapters.database import outbox_statements as statements
 from adapters.database.tables import deliveries
+from domain.breaker import Breaker
 from domain.delivery import DeliveryPolicy
+from domain.outbox import OutboxItem
+from domain.post import OutcomeUnknown, OutgoingMessage, Receipt, Rejected, TemporaryFailure, TransportRefused
 from ombuds.bootstrap import Application
 
 
@@ -31,3 +37,90 @@ def resends_at_once(app: Application) -> None:
     vars(app)["courier"] = replace(app.courier, policy=policy)
     app.deliver_and_settle()
     app.deliver_and_settle()
+
+
+class Around:
+    """A transport or an outbox as it is, save for what a bad one overrides."""
+
+    def __init__(self, inner: Any) -> None:
+        self._inner = inner
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+
+class Hasty(Around):
+    """A transport that takes a lost answer for a refusal, so that the mail goes out again at once."""
+
+    def send(self, message: OutgoingMessage) -> Receipt:
+        try:
+            receipt: Receipt = self._inner.send(message)
+        except OutcomeUnknown as lost:
+            raise TemporaryFailure(lost.reason, timedelta(0)) from lost
+        return receipt
+
+
+class Optimist(Around):
+    """A transport that takes a broken line for an acceptance."""
+
+    def send(self, message: OutgoingMessage) -> Receipt:
+        try:
+            receipt: Receipt = self._inner.send(message)
+        except (TemporaryFailure, OutcomeUnknown):
+            return Receipt("it will have arrived", message.issued_at)
+        return receipt
+
+
+class Deaf(Around):
+    """A transport that does not hear how long it is asked to wait."""
+
+    def send(self, message: OutgoingMessage) -> Receipt:
+        try:
+            receipt: Receipt = self._inner.send(message)
+        except TemporaryFailure as problem:
+            raise TemporaryFailure(problem.reason, of_transport=False) from problem
+        return receipt
+
+
+class GivesUp(Around):
+    """A transport that takes a refusal of us (a revoked key) for a refusal of the mail."""
+
+    def send(self, message: OutgoingMessage) -> Receipt:
+        try:
+            receipt: Receipt = self._inner.send(message)
+        except TransportRefused as refusal:
+            raise Rejected(refusal.reason, "401") from refusal
+        return receipt
+
+
+class KeepsTrying(Around):
+    """A transport that takes a refusal of the mail for one that will pass."""
+
+    def send(self, message: OutgoingMessage) -> Receipt:
+        try:
+            receipt: Receipt = self._inner.send(message)
+        except Rejected as refusal:
+            raise TemporaryFailure(refusal.reason, of_transport=False) from refusal
+        return receipt
+
+
+class NoBreaker(Around):
+    """An outbox without a circuit breaker: whatever happened, it is closed."""
+
+    def load_breaker(self, transport: str) -> Breaker:
+        return Breaker()
+
+    def save_breaker(self, transport: str, breaker: Breaker) -> bool:
+        return False
+
+
+class OutOfOrder(Around):
+    """An outbox that hands out what is due, though an earlier mail to the same reader waits."""
+
+    def lease(self, now: datetime, limit: int, lease_seconds: int, token: str) -> Sequence[OutboxItem]:
+        with self._inner._store.engine.begin() as connection:
+            due = deliveries.c.state == "pending", deliveries.c.next_at <= now
+            rows = connection.execute(statements._ITEMS.where(*due).order_by(deliveries.c.issued_at).limit(limit)).all()
+            values = {"ids": [row.outbox_id for row in rows], "held_by": token, "until": now + timedelta(minutes=5)}
+            connection.execute(statements.LEASE, values)
+        return [self._inner._item(row) for row in rows]

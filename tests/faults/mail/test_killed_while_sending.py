@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Callable
-from datetime import timedelta
 
 import pytest
 from fakes.sendgrid_server import SendGridServer
@@ -82,8 +81,10 @@ def test_a_sender_killed_behind_acceptance_loses_nothing_and_repeats_by_the_rule
     assert len(post.given_up()) == kills // 5, "of each courtesy whose fate stayed unknown, the case is told"
 
 
-@pytest.mark.parametrize("bad", [sends_inside_the_transaction, resends_at_once])
-@pytest.mark.parametrize("statutory", [True, False])
+@pytest.mark.parametrize(
+    ("bad", "statutory"),
+    [(sends_inside_the_transaction, True), (sends_inside_the_transaction, False), (resends_at_once, True)],
+)
 def test_the_same_kill_catches_what_forgets_that_a_send_began(office, one_database, sendgrid_server, bad, statutory):
     """The control."""
     with pytest.raises(AssertionError, match="before the rule"):
