@@ -51,9 +51,7 @@ class CaseDesk:
         ``historic``: each is judged as if its own effective moment were now, so that an import of the
         past decides what would have been decided then; the record still says when it was written.
         """
-        if any(command.expected_version is not None for command in commands):
-            return self._attempt(lambda: self._handle(commands, historic), retry=(Raced,))
-        return self._attempt(lambda: self._handle(commands, historic), retry=(Raced, VersionConflict))
+        return self._attempt(lambda: self._handle(commands, historic), retry=(Raced,))
 
     def preview(self, command: c.Command) -> list[Outcome]:
         """What a command would do, without doing it.  Raises what ``handle`` raises."""
@@ -92,8 +90,9 @@ class CaseDesk:
 
     def _handle(self, commands: Sequence[c.Command], historic: bool) -> list[Answer]:
         with self.store.transaction() as tx:
-            answers = _known(tx, commands)
             session = Session(tx, self.library, self._office, self._memory, historic=historic)
+            session.lock(commands)  # whoever hands in the same command waits here, and then finds its answer
+            answers = _known(tx, commands)
             fresh = [command for command in commands if command.command_id not in answers]
             session.prepare(fresh)
             for command in fresh:

@@ -114,6 +114,10 @@ class Session:
 
     # ── reading ─────────────────────────────────────────────────────────────
 
+    def lock(self, commands: Sequence[c.Command]) -> None:
+        """Hold the streams that these commands speak of, in order of name, before anything of them is read."""
+        self.tx.ends(list({stream for command in commands for stream in streams_of(command)}))
+
     def prepare(self, commands: Sequence[c.Command]) -> None:
         """Load the streams that these commands speak of, all at once."""
         self.load([stream for command in commands for stream in streams_of(command)])
