@@ -7,7 +7,7 @@ import socket
 import socketserver
 import struct
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import pytest
@@ -15,13 +15,17 @@ import pytest
 
 @dataclass
 class FaultProxy:
-    """`cut("up", 100)` lets 100 bytes of the request through, then cuts; `heal()` lets all through."""
+    """`cut("up", 100)` lets 100 bytes of the request through, then cuts; `heal()` lets all through.
+
+    `passed` says how many bytes went each way on the connection that was made last.
+    """
 
     upstream: str
     host: str = ""
     direction: str | None = None
     place: int = 0
     cuts: int = 0
+    passed: dict[str, int] = field(default_factory=dict)
 
     def cut(self, direction: str, place: int) -> None:
         self.direction, self.place = direction, place
@@ -32,6 +36,7 @@ class FaultProxy:
     def serve(self, client: socket.socket) -> None:
         parts = urlsplit(self.upstream)
         left = {self.direction: self.place} if self.direction else {}
+        self.passed = {"up": 0, "down": 0}
         with socket.create_connection((parts.hostname, parts.port), timeout=10) as server:
             while self._passed_on(client, server, left):
                 continue
@@ -50,6 +55,7 @@ class FaultProxy:
                 self._cut(client)
                 return False
             target.sendall(chunk)
+            self.passed[direction] += len(chunk)
             if direction in left:
                 left[direction] -= len(chunk)
             if not chunk:

@@ -6,7 +6,6 @@ import random
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from typing import Any
 
 from fakes.play import compiled
@@ -16,6 +15,7 @@ from sqlalchemy import select
 
 from adapters.database.oracle import Evidence, Finding, first_wrong
 from adapters.database.tables import deliveries
+from adapters.email.composing import Sender
 from domain.case import commands as c
 from domain.office import Office
 from domain.office_change import ChangeOffice
@@ -27,6 +27,7 @@ OFFICE = Office.model_validate({
     "office": "province", "name": "Ombudsman of the Province", "zone": "Asia/Jakarta", "reply_to": "cases@office.example",
     "officers": {"ana": {"name": "Ana", "roles": ["administrator", "intake"]}},
 })  # fmt: skip
+SENDER = Sender("Ombudsman", "notices@office.example")
 STATUTORY, COURTESY = ("ombudsman", "undue_delay"), ("boston-311", "Rodent Activity")
 """Procedures (and a class of complaint) whose acknowledgement the law requires, and does not."""
 
@@ -43,7 +44,7 @@ def settings_for(provider: Provider | None, **more: Any) -> Settings:
         }  # fmt: skip
     else:
         known = {}
-    return Settings(**known | {"mail_from": "Ombudsman <notices@office.example>", "mail_timeout_seconds": 20} | more)
+    return Settings(**known | {"mail_from": f"{SENDER.name} <{SENDER.address}>", "mail_timeout_seconds": 20} | more)
 
 
 def opened(settings: Settings, clock: Clock) -> Application:
@@ -149,6 +150,3 @@ def received(provider: Provider | None) -> Counter[str]:
         return Counter(request.body["custom_args"]["outbox_id"] for request in provider.accepted)
     assert isinstance(provider, SmtpServer)
     return Counter(str(mail["Message-ID"]).strip("<>").rpartition("@")[0] for mail in provider.messages)
-
-
-HOUR = timedelta(hours=1)
