@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from adapters.calendars.shelf import CalendarShelf
     from adapters.database.heartbeats import Heartbeats
     from adapters.database.histories import Histories
+    from adapters.database.moving import Move
     from adapters.database.outbox import SqlOutbox
     from adapters.database.queries import Queries
     from adapters.database.store import SqlStore
@@ -134,6 +135,18 @@ class Application:
         schema.upgrade(self.engine)
         if file is not None and file.stat().st_mode & 0o007:
             file.chmod(file.stat().st_mode & ~0o007)
+
+    def move(self, url: str, password_file: Path | None) -> Move:
+        """Move the record to another database, with everything beside it; see adapters.database.moving."""
+        from adapters.database.moving import move
+        from domain.projection import project
+        from ombuds.wiring.elsewhere import engine_elsewhere
+
+        target = engine_elsewhere(self.settings, url, password_file)
+        try:
+            return move(self.store.engine, target, project, self.now())
+        finally:
+            target.dispose()
 
     @cached_property
     def desk(self) -> CaseDesk:

@@ -171,7 +171,7 @@ class Settings(BaseModel):
 
     def database_address(self) -> SecretStr:
         """The database's address with its password; raises BadInput when the password file cannot be read."""
-        if self.database_password_file is None:
+        if self.database_password_file is None or self.database_url.startswith("sqlite:"):
             return SecretStr(self.database_url)
         parts = urlsplit(self.database_url)
         user, host = parts.username or "", parts.netloc.rpartition("@")[2]

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from adapters.calendars.shelf import CalendarShelf
     from adapters.database.heartbeats import Heartbeats
+    from adapters.database.moving import Move
     from adapters.database.queries import Queries
     from adapters.database.store import SqlStore
     from adapters.files import FileShelf
@@ -141,6 +142,9 @@ class Application(Protocol):
     @property
     def heartbeats(self) -> Heartbeats:
         """When each part of the machinery last ran."""
+
+    def move(self, url: str, password_file: Path | None) -> Move:
+        """Move the record to another database, with everything beside it."""
 
     def prepare(self) -> None:
         """Make the home and the database's tables, or bring them up to this program."""

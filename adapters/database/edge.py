@@ -21,6 +21,8 @@ _MISSING = (pg.UndefinedTable, pg.UndefinedColumn, pg.InvalidCatalogName)
 _FULL = (pg.DiskFull, pg.ReadOnlySqlTransaction, pg.DataCorrupted, pg.IndexCorrupted)
 _BUSY_CODES = {"SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_BUSY_SNAPSHOT", "SQLITE_BUSY_RECOVERY"}
 _UPGRADE = "Run: ombuds db upgrade"
+MOVED = "This record was moved"
+"""How a database refuses from which the record was moved elsewhere; see adapters.database.closing."""
 
 
 @contextmanager
@@ -49,6 +51,8 @@ def _clash(cause: BaseException) -> OmbudsError:
 
 
 def _of_driver(cause: BaseException) -> OmbudsError:
+    if _first_line(str(cause)).startswith(MOVED):  # the database was closed behind the record
+        return StoreBroken(_first_line(str(cause)))
     if isinstance(cause, sqlite3.IntegrityError | psycopg.IntegrityError):
         return _clash(cause)
     if isinstance(cause, sqlite3.Error):

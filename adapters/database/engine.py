@@ -122,6 +122,10 @@ class _Whole(Dumper):
     def dump(self, obj: int) -> bytes:
         return b"%d" % obj
 
+    def quote(self, obj: int) -> bytes:
+        # For the few statements that take no parameters, such as FETCH; the space keeps `- -1` apart.
+        return b" %d" % obj
+
 
 def _prepare_postgres(connection: Any, _record: object) -> None:
     connection.adapters.register_dumper(int, _Whole)

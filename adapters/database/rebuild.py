@@ -8,6 +8,7 @@ differs, so that it may run while people work, be interrupted, and be run again.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -70,16 +71,22 @@ class Comparison:
 
 
 _Table = dict[Row, Row]
+_Begin = Callable[[], AbstractContextManager[Connection]]
 
 
 def check(store: SqlStore, projector: Projector, *, show: int = 20, page: int = 200) -> Comparison:
     """Compare every projection row with a fresh computation; keep the first ``show`` differences."""
-    return _walk(_at_one_moment(store.reader), projector, show, page, mend=False)
+    return _walk(_at_one_moment(store.reader).begin, projector, show, page, mend=False)
+
+
+def check_within(connection: Connection, projector: Projector, *, show: int = 20, page: int = 200) -> Comparison:
+    """The same as one transaction sees it that is not committed yet."""
+    return _walk(lambda: nullcontext(connection), projector, show, page, mend=False)
 
 
 def rebuild(store: SqlStore, projector: Projector, *, show: int = 20, page: int = 200) -> Comparison:
     """Make every projection row what the events say; tells what was different before."""
-    return _walk(store.engine, projector, show, page, mend=True)
+    return _walk(store.engine.begin, projector, show, page, mend=True)
 
 
 def _at_one_moment(engine: Engine) -> Engine:
@@ -89,11 +96,11 @@ def _at_one_moment(engine: Engine) -> Engine:
     )
 
 
-def _walk(engine: Engine, projector: Projector, show: int, page: int, *, mend: bool) -> Comparison:
+def _walk(begin: _Begin, projector: Projector, show: int, page: int, *, mend: bool) -> Comparison:
     result, low, done = Comparison(), "", False
     names = _NAMES.with_for_update() if mend else _NAMES
     while not done:
-        with translated(), engine.begin() as connection:
+        with translated(), begin() as connection:
             page_of = list(connection.execute(names, {"low": low, "limit": page}).scalars())
             done = len(page_of) < page
             high = _END if done else page_of[-1]  # behind the last stream lie only rows that nobody owns

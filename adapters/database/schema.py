@@ -39,14 +39,19 @@ def upgrade(engine: Engine, *, origin: str | None = None) -> SchemaState:
     Raises SchemaMismatch when the database is newer than this program.
     """
     with _alone(engine) as connection:
-        state = _state(connection)
-        _refuse_newer(state)
-        if state.current != state.wanted:
-            command.upgrade(_config(connection), "head")
-        if connection.execute(select(log_head.c.id)).first() is None:
-            name = origin or f"ombuds-{uuid.uuid4().hex}"
-            connection.execute(insert(log_head), {"id": 1, "seq": 0, "recorded_at": EPOCH, "origin": name})
-        return _state(connection)
+        return bring_up(connection, origin=origin)
+
+
+def bring_up(connection: Connection, *, origin: str | None = None) -> SchemaState:
+    """The same on a connection with a transaction open, which decides whether it stays."""
+    state = _state(connection)
+    _refuse_newer(state)
+    if state.current != state.wanted:
+        command.upgrade(_config(connection), "head")
+    if connection.execute(select(log_head.c.id)).first() is None:
+        name = origin or f"ombuds-{uuid.uuid4().hex}"
+        connection.execute(insert(log_head), {"id": 1, "seq": 0, "recorded_at": EPOCH, "origin": name})
+    return _state(connection)
 
 
 def check(engine: Engine) -> SchemaState:
@@ -67,9 +72,14 @@ def check(engine: Engine) -> SchemaState:
 @contextmanager
 def _alone(engine: Engine) -> Iterator[Connection]:
     with translated(), engine.begin() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONE_AT_A_TIME})
+        stand_alone(connection)
         yield connection
+
+
+def stand_alone(connection: Connection) -> None:
+    """Keep other upgrades out until this transaction ends; SQLite's writers are alone anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONE_AT_A_TIME})
 
 
 def _state(connection: Connection) -> SchemaState:
