@@ -45,10 +45,8 @@ def command_for(case, compiled, number, pick, who, others, *, onward=False):
         chosen = [n for n in names if procedure.actions[n].to not in (None, case.state)] if pick % 4 else names
         for name in (chosen or names)[pick % len(chosen or names) :][:1] if names else ():
             action = procedure.actions[name]
-            staff = [role for role in action.roles if f"{role}-1" in OFFICE.officers] or list(action.roles)
             fields = fields_for(action, name, case, compiled, who, others)
-            actor = actor_for(case, staff, who - who % 17 + 1)
-            return c.command_class(action.kind)(**base, actor=actor, action=name, **fields)
+            return c.command_class(action.kind)(**base, actor=one_who_may(case, action, who), action=name, **fields)
     if pick % 23 == 0 and case.tasks:
         task = list(case.tasks.values())[who % len(case.tasks)]
         return c.FinishTask(**base, actor="admin", task=task.id, served=bool(who % 2))
@@ -71,22 +69,35 @@ def command_for(case, compiled, number, pick, who, others, *, onward=False):
 
 
 def rare_command(case, compiled, number, pick, who, others):
-    """Something of a kind that chance alone seldom comes to, by somebody who may; None where it is not possible."""
+    """Something of a kind that chance alone seldom comes to, by somebody who may; None where none is possible."""
     base = {"command_id": f"command-{number}", "case_id": case.id}
-    kind = RARE[pick % len(RARE)]
-    if kind == "revoke_mandate":
-        return c.RevokeMandate(**base, actor="admin", party="p2")
-    names = [n for n in compiled.allowed(case.state) if compiled.procedure.actions[n].kind == kind]
-    if not names:
-        return None
-    action = compiled.procedure.actions[names[0]]
+    names = {compiled.procedure.actions[name].kind: name for name in reversed(compiled.allowed(case.state))}
+    turn = pick % len(RARE)
+    for kind in RARE[turn:] + RARE[:turn]:
+        if kind == "revoke_mandate" and "p2" in case.parties and not case.parties["p2"].ended:
+            return c.RevokeMandate(**base, actor="admin", party="p2")
+        if kind not in names or (kind == "extend" and not may_be_extended(case, compiled.procedure)):
+            continue
+        action = compiled.procedure.actions[names[kind]]
+        fields = fields_for(action, names[kind], case, compiled, who, others)
+        return c.command_class(kind)(**base, actor=one_who_may(case, action, who), action=names[kind], **fields)
+    return None
+
+
+RARE = ("extend", "merge", "demand", "comment", "revoke_mandate", "admit", "move", "propose", "withdraw", "recommend")
+
+
+def may_be_extended(case, procedure):
+    """The clocks that run here and that somebody may extend."""
+    return [d.clock for d in case.deadlines.values() if d.open and procedure.clocks[d.clock].extensions]
+
+
+def one_who_may(case, action, who):
+    """An officer of a role that may take this step; the one who has the case, where it must be that one."""
+    if "is_assignee" in action.guards and case.officer is not None:
+        return case.officer
     staff = [role for role in action.roles if f"{role}-1" in OFFICE.officers] or list(action.roles)
-    fields = fields_for(action, names[0], case, compiled, who, others)
-    actor = actor_for(case, staff, who - who % 17 + 1)
-    return c.command_class(kind)(**base, actor=actor, action=names[0], **fields)
-
-
-RARE = ("merge", "extend", "demand", "comment", "revoke_mandate", "admit", "move", "propose")
+    return actor_for(case, staff, who - who % 17 + 1)
 
 
 def actor_for(case, roles, who):
@@ -115,6 +126,8 @@ def fields_for(action, name, case, compiled, who, others):
     clocks = list(procedure.clocks)
     clock = clocks[who % len(clocks)]
     running = [d.clock for d in case.deadlines.values() if d.open]
+    if action.kind == "extend":
+        running = may_be_extended(case, procedure) or running
     chosen = running[who % len(running)] if running else clock
     outcomes = action.outcomes or ("upheld",)
     classes, priorities = list(procedure.classes), procedure.priorities

@@ -48,7 +48,7 @@ def play(store, steps, calendars):
                 compiled = desk.library.pinned(case.procedure, tx)
             others = [other for other in cases if other != case_id]
             pick, who = dice.randrange(9_999), dice.randrange(9_999)
-            command = command_for(case, compiled, f"c{number}", pick, who, others, onward=bool(pick % 3))
+            command = command_for(case, compiled, number, pick, who, others, onward=bool(pick % 3))
             answers.append(outcome(desk, command))
     return answers
 
