@@ -13,6 +13,7 @@ import click
 from adapters.calendars.shelf import CalendarShelf
 from benchmarks.databases import KINDS
 from benchmarks.workloads import Figure, all_figures
+from workflows.runtime import collect_less
 
 HEAD = "| database | work | rate | by hand | share of the limit |\n| --- | --- | ---: | ---: | ---: |"
 
@@ -24,6 +25,7 @@ def main() -> None:
     parser.add_argument("--scale", type=float, default=1.0, help="how much work, 1 for a few minutes")
     parser.add_argument("--write", type=Path, metavar="FILE", help="write the page docs/benchmarks.md")
     arguments = parser.parse_args()
+    collect_less()
     shelf = CalendarShelf()
     calendars = {name: shelf.load(name) for name in shelf.names()}
     lines = [HEAD]

@@ -110,6 +110,9 @@ class WorkingCalendar:
         object.__setattr__(self, "_years", {})
         object.__setattr__(self, "_digest", [])
 
+    def __hash__(self) -> int:
+        return hash((self.name, self.version, self.zone))
+
     def windows(self, day: date) -> tuple[Window, ...]:
         """The working windows of a day; none on a day off.  Raises CalendarNotCovered."""
         if not self.first_year <= day.year <= self.last_year:

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from domain.calendar import WorkingCalendar
@@ -67,10 +68,7 @@ class Reckoning:
     @property
     def steps(self) -> tuple[Step, ...]:
         """Day by day, in runs: what was counted and what was not; worked out when asked for."""
-        count = counting(self.start, self.limit, self.calendar, self.conventions)
-        united = unite(self.pauses)
-        due, taken = settle(count, united)
-        return explain(count, instant(self.start), due, taken, united)
+        return _steps(instant(self.start), self.limit, self.calendar, self.conventions, tuple(unite(self.pauses)))
 
     def to_json(self) -> dict[str, Any]:
         """What a promise keeps: the answer, the rule, the calendar's version, the zone, the reasons."""
@@ -100,10 +98,30 @@ def reckon(
 ) -> Reckoning:
     """The due moment of a limit.  Raises BadInput (no zone, absurd size) and CalendarNotCovered."""
     try:
-        due, _ = settle(counting(start, limit, calendar, conventions), unite(pauses) if pauses else [])
+        due = _due(instant(start), limit, calendar, conventions, tuple(unite(pauses)) if pauses else ())
         return Reckoning(from_instant(due), start, limit, calendar, conventions, tuple(pauses))
     except (OverflowError, ValueError) as fault:
         raise BadInput(f"A limit of {limit.describe()} from {start.isoformat()} leads out of the calendar.") from fault
+
+
+# Many cases share the moment from which they count: what came in overnight, what escalates at a closing.
+# Both functions are pure, and an instant says what its datetime says, whatever the zone and the fold.
+
+
+@lru_cache(maxsize=16_384)
+def _due(
+    start: int, limit: Limit, calendar: WorkingCalendar, conventions: Conventions, pauses: tuple[Stretch, ...]
+) -> int:
+    return settle(counting(from_instant(start), limit, calendar, conventions), pauses)[0]
+
+
+@lru_cache(maxsize=4_096)
+def _steps(
+    start: int, limit: Limit, calendar: WorkingCalendar, conventions: Conventions, pauses: tuple[Stretch, ...]
+) -> tuple[Step, ...]:
+    count = counting(from_instant(start), limit, calendar, conventions)
+    due, taken = settle(count, pauses)
+    return explain(count, start, due, taken, pauses)
 
 
 def counting(start: datetime, limit: Limit, calendar: WorkingCalendar, conventions: Conventions) -> Counting:

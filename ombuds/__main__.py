@@ -16,6 +16,7 @@ import click
 
 from domain import errors
 from ombuds.commands import LazyGroup
+from workflows.runtime import collect_less
 
 if TYPE_CHECKING:
     from ombuds.settings_model import Settings
@@ -98,6 +99,7 @@ def exit_code(error: errors.OmbudsError) -> int:
 
 def main(arguments: list[str] | None = None, program: Program | None = None) -> None:
     """Run one command; a refusal is one message on standard error and its exit code."""
+    collect_less()
     try:
         cli.main(args=arguments, prog_name="ombuds", obj=program)
     except errors.OmbudsError as error:

@@ -11,7 +11,7 @@ from domain import engine
 from domain.case import commands as c
 from domain.case.apply import fold
 from domain.case.case import Case
-from domain.case.decide import Outcome, decide
+from domain.case.decide import Outcome, decide, fire
 from domain.case.setting import Setting
 from domain.errors import BadInput, NotFound, VersionConflict
 from domain.office import STREAM as OFFICE
@@ -95,15 +95,25 @@ class Session:
     _loads: Loads | None = None
     _used: set[str] = field(default_factory=set)
     _office: Office | None = None
-    _latest: datetime | None = None
     _fresh: list[Remembered] = field(default_factory=list)
+    _around: Setting | None = None
 
     @property
     def moment(self) -> datetime:
         """The present moment of this transaction."""
-        if self.now is not None:
-            return self.now
-        return self.tx.now if self._latest is None else max(self.tx.now, self._latest)
+        return self.tx.now if self.now is None else self.now
+
+    def _moment_of(self, *cases: Case | None) -> datetime:
+        """The present moment in these cases: nothing happens in a case before what has happened in it.
+
+        Another process may have gone on in it while this one waited, and a clock may have been put back.
+        """
+        moment = self.moment
+        if self.now is None:
+            for case in cases:
+                if case is not None and case.latest_at is not None and case.latest_at > moment:
+                    moment = case.latest_at
+        return moment
 
     @property
     def office(self) -> Office:
@@ -139,12 +149,7 @@ class Session:
         if known is None:
             return False
         self._streams[stream] = Opened(known.case, known.rows, end.version)
-        self._not_before(known.recorded_at)
         return True
-
-    def _not_before(self, recorded_at: datetime) -> None:
-        """A wait for a lock may have let another thread record: then it is later than it was."""
-        self._latest = recorded_at if self._latest is None else max(self._latest, recorded_at)
 
     def case(self, stream: str) -> Case:
         """A case as it stands in this transaction.  Raises NotFound."""
@@ -173,19 +178,46 @@ class Session:
         self._govern(compiled)  # its calendar may have a new version, which the next promise cites
         return decide(case, command, self._setting(compiled, command))
 
-    def _setting(self, compiled: Compiled, command: c.Command) -> Setting:
+    def fire(self, stream: str, until: datetime) -> list[Outcome]:
+        """What comes of everything that was due in a case up to ``until``, not yet kept."""
+        case = self.case(stream)
+        compiled = self.library.pinned(case.procedure, self.tx)
+        self._govern(compiled)
+        return fire(case, until, self._surroundings(compiled, case))
+
+    def _surroundings(self, compiled: Compiled, case: Case) -> Setting:
+        """The setting of what the clockwork does, made once for all cases of a procedure that come in a row."""
+        now, known = self._moment_of(case), self._around
+        if known is None or known.procedure is not compiled or known.now != now or known.office is not self.office:
+            known = self._around = Setting(
+                compiled, self.library.calendars, self.office, now, self._known_loads(), zones=self.library.zones
+            )
+        return known
+
+    def _known_loads(self) -> Loads:
         if self._loads is None:
             self._loads = Loads(self.tx)
+        return self._loads
+
+    def _setting(self, compiled: Compiled, command: c.Command) -> Setting:
         others = {key: self.case(key) for key in streams_of(command)[1:]}
         successor = None
         if isinstance(command, c.Migrate):
             successor = self._version(command.procedure_digest)
             self._govern(successor)
-        now = self.moment
+        own = self._streams[streams_of(command)[0]].case
+        now = self._moment_of(own, *others.values())
         if self.historic and command.effective_at is not None:
             now = min(now, command.effective_at)
         return Setting(
-            compiled, self.library.calendars, self.office, now, self._loads, others, successor, self.library.zones
+            compiled,
+            self.library.calendars,
+            self.office,
+            now,
+            self._known_loads(),
+            others,
+            successor,
+            self.library.zones,
         )
 
     def _version(self, digest: str) -> Compiled:
@@ -213,17 +245,17 @@ class Session:
         elif own == engine.STREAM:
             self._report(command)
         else:
-            self.keep(command, self.decide(command))
+            self.keep(command.command_id, command.digest(), self.decide(command))
 
-    def keep(self, command: c.Command, outcomes: Sequence[Outcome]) -> None:
-        """Remember what a command did to each case."""
+    def keep(self, command_id: str, digest: str, outcomes: Sequence[Outcome]) -> None:
+        """Remember what a command (or a firing) of this id and digest did to each case."""
         for number, outcome in enumerate(outcomes):
             stream = outcome.after.id
             desk = self._streams[stream]
             outcome.after.version = desk.version + len(outcome.events)
             after = rows_after(outcome.before, desk.rows, outcome.after)
-            command_id = command.command_id if number == 0 else f"{command.command_id}/{stream}"
-            self._write(stream, command_id, command.digest(), outcome.events, after)
+            own_id = command_id if number == 0 else f"{command_id}/{stream}"
+            self._write(stream, own_id, digest, outcome.events, after)
             if self._loads is not None:
                 self._loads.moved(outcome.before, outcome.after)
             desk.case = outcome.after
@@ -259,7 +291,7 @@ class Session:
             opened = self._streams[stream]
             if at is not None and opened.case is not None and stream != engine.STREAM:
                 opened.case.entered_at = opened.case.entered_at or at
-                yield Remembered(end, opened.case, opened.rows, at)
+                yield Remembered(end, opened.case, opened.rows)
 
     def committed(self) -> None:
         """The transaction is through: what it stored is there for the next ones."""

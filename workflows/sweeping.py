@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from domain.access import SYSTEM
-from domain.case import commands as c
 from domain.engine import STREAM as ENGINE
 from domain.engine import RaiseAlarm
 from domain.ports import Due, Transaction
@@ -62,14 +62,12 @@ def sweep_batch(tx: Transaction, session: Session, size: int) -> Swept:
 
 
 def _fire(tx: Transaction, session: Session, stream: str, due: Due, until: datetime, more: bool) -> Swept:
-    command = c.Fire(
-        command_id=f"fire:{stream}:{due.timer}:{due.due_at.isoformat()}", actor=SYSTEM, case_id=stream, until=until
-    )
+    firing = f"fire:{stream}:{due.timer}:{due.due_at.isoformat()}"
     try:
-        outcomes = session.decide(command)
+        outcomes = session.fire(stream, until)
     except Exception as error:  # noqa: BLE001  (poison must not stop the others; it is set aside and reported)
         return _set_aside(tx, session, due, until, error, more)
-    session.keep(command, outcomes)
+    session.keep(firing, hashlib.sha256(firing.encode()).hexdigest(), outcomes)
     types = [event.type for outcome in outcomes for event in outcome.events]
     return Swept(
         1, len(types), types.count("DeadlineMissed"), types.count("CaseEscalated"), types.count("NoticeIssued"), 0, more,

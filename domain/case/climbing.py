@@ -115,15 +115,15 @@ def end_for(u: Unfolding, deadline: str | None, why: str) -> None:
 
 def _after(u: Unfolding, ladder: str, number: int, at: datetime) -> datetime | None:
     """When rung ``number`` is due, counted from ``at``; None for one that is not there or has no wait."""
-    spec = u.setting.procedure.ladder(ladder)
-    if number > len(spec.rungs):
+    procedure = u.setting.procedure
+    waits = procedure.waits[ladder]
+    if number > len(waits):
         return None
-    wait = spec.rungs[number - 1].after
+    wait = waits[number - 1]
     if wait is None:
         return at if number > 1 else None
-    return reckon(
-        at, wait.limit(), u.setting.calendar(spec.calendar), u.setting.procedure.ladder_conventions[ladder]
-    ).due
+    calendar = u.setting.calendar(procedure.ladder(ladder).calendar)
+    return reckon(at, wait, calendar, procedure.ladder_conventions[ladder]).due
 
 
 def _find(u: Unfolding, to: Addressee, known: Climb) -> tuple[str, str | None, str]:

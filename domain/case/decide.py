@@ -50,11 +50,10 @@ def decide(case: Case | None, command: c.Command, setting: Setting) -> list[Outc
     if case is None:
         raise BadInput(f"{type(command).__name__} speaks of a case that does not exist.")
     _came_in_before(case, at)
-    u = Unfolding(case.copy(), setting, at)
     if isinstance(command, c.Fire):
         _is_clockwork(command, setting)
-        catch_up(u, command.until)
-        return _outcomes(u, case)
+        return fire(case, command.until, setting)
+    u = Unfolding(case.copy(), setting, at)
     catch_up(u, at)
     u.at = at
     beside = HANDLERS.get(type(command))
@@ -62,6 +61,13 @@ def decide(case: Case | None, command: c.Command, setting: Setting) -> list[Outc
         beside(u, command)
     else:
         _step(u, command)
+    return _outcomes(u, case)
+
+
+def fire(case: Case, until: datetime, setting: Setting) -> list[Outcome]:
+    """What comes of the clockwork: everything that was due up to ``until``, in order, each at its true moment."""
+    u = Unfolding(case.copy(), setting, setting.now)
+    catch_up(u, until)
     return _outcomes(u, case)
 
 
@@ -289,4 +295,4 @@ def _warn(u: Unfolding, timer: Timer) -> None:
     u.remind(rules[int(timer.detail.partition(".")[0]) - 1].notice, known.id)
 
 
-__all__ = ["AccessDenied", "Outcome", "catch_up", "decide"]
+__all__ = ["AccessDenied", "Outcome", "catch_up", "decide", "fire"]

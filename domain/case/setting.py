@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from domain.calendar import WorkingCalendar
 from domain.case.case import Case
 from domain.errors import NotFound
+from domain.local_time import zone
 from domain.office import Office
 from domain.procedure.compiled import Compiled
 
@@ -41,4 +41,4 @@ class Setting:
 
     def day(self, at: datetime) -> date:
         """The day of a moment where the office is."""
-        return at.astimezone(ZoneInfo(self.office.zone)).date()
+        return at.astimezone(zone(self.office.zone)).date()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from domain.case.case import Case, Deadline
 
@@ -12,8 +12,7 @@ AFTER = timedelta(microseconds=1)
 """The due moment itself still counts as in time; a deadline is missed right after it."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Timer:
+class Timer(NamedTuple):
     """Something that happens by itself; `key` is unique in the case for ever: it fires once."""
 
     at: datetime

@@ -7,7 +7,7 @@ started, assignments, notices, effects.  What follows may bring about more in tu
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -19,7 +19,6 @@ from domain.case.apply import absorb
 from domain.case.case import Case
 from domain.case.setting import Setting
 from domain.errors import GuardRefused, NotFound
-from domain.procedure.clocks import Effect
 from domain.procedure.compiled import Compiled
 from domain.record import Event
 
@@ -69,7 +68,7 @@ class Unfolding:
                 clock = self.case.deadlines[event.deadline].clock
                 self._trigger([f"expiry:{clock}", f"end:{clock}"])
                 if clock in self.setting.procedure.procedure.clocks:
-                    self.bring_about(self.setting.procedure.clock(clock).expiry, event.deadline)
+                    self.bring_about(self.setting.procedure.expiries[clock], event.deadline)
             case e.CaseEscalated():
                 self._trigger([f"rung:{event.ladder}"])
             case e.NoticeServed():
@@ -87,33 +86,35 @@ class Unfolding:
             triggers += [f"leave:{before}"] if before else []
             triggers.append(f"state:{event.to}")
         self._trigger(triggers, event, moved=len(triggers) > 1)
-        self.bring_about(self.setting.procedure.action(name).then, None)
+        self.bring_about(self.setting.procedure.effects[name], None)
         if event.to is not None and self.case.over:
             clockwork.wind_up(self, triggers)
 
     def _trigger(
         self,
-        triggers: list[str],
+        triggers: Sequence[str],
         step: e.Act | e.CaseAssigned | None = None,
         *,
         moved: bool = False,
         issued_at: datetime | None = None,
     ) -> None:
         """What the procedure hangs on these moments, in the order: stop, stand still, assign, start, tell."""
-        clockwork.stop(self, triggers)
+        heard = not self.setting.procedure.heard.isdisjoint(triggers)
+        if heard:
+            clockwork.stop(self, triggers)
         if moved:
             climbing.end_for(self, None, "met")
             clockwork.stand_still(self)
         if step is not None:
             assigning.after_step(self, step)
-        clockwork.start(self, triggers, issued_at)
-        telling.tell(self, triggers)
+        if heard:
+            clockwork.start(self, triggers, issued_at)
+            telling.tell(self, triggers)
 
-    def bring_about(self, effects: Iterable[Effect], deadline: str | None) -> None:
+    def bring_about(self, effects: Iterable[tuple[str, str]], deadline: str | None) -> None:
         """Effects that the procedure lists, in its order."""
-        for effect in effects:
-            for what, name in effect.given():
-                self._effect(what, name, deadline)
+        for what, name in effects:
+            self._effect(what, name, deadline)
 
     def _effect(self, what: str, name: str, deadline: str | None) -> None:
         match what:

@@ -15,7 +15,7 @@ from typing import Any
 from transitions import Machine, MachineError
 
 from domain.limits import Conventions, Limit
-from domain.procedure.clocks import Clock, ConventionsSpec, Ladder, LimitTable
+from domain.procedure.clocks import Clock, ConventionsSpec, Effect, Ladder, LimitTable
 from domain.procedure.model import Action, Notice, Procedure
 from domain.record import canonical
 
@@ -53,8 +53,12 @@ class Compiled:
         self.cancels = self._clocks("cancel")
         self.restarts = self._clocks("restart")
         self.tells = _grouped((on, n) for n, notice in procedure.notices.items() for on in notice.on)
+        self.heard = frozenset[str]().union(self.starts, self.meets, self.cancels, self.restarts, self.tells)
         self.conventions = {n: conventions_of(c.conventions) for n, c in procedure.clocks.items()}
         self.ladder_conventions = {n: conventions_of(c.conventions) for n, c in procedure.ladders.items()}
+        self.expiries = {n: _effects(clock.expiry) for n, clock in procedure.clocks.items()}
+        self.effects = {n: _effects(action.then) for n, action in procedure.actions.items()}
+        self.waits = {n: _waits(ladder) for n, ladder in procedure.ladders.items()}
         self._machine = _machine(procedure)
         self._targets: dict[tuple[str, str], str | None] = {}
         self._limits: dict[tuple[str, str, str, str], ChosenLimit | None] = {}
@@ -118,6 +122,16 @@ def _choose(clock: Clock, case: dict[str, str]) -> ChosenLimit | None:
     if clock.limit.otherwise is not None:
         return ChosenLimit(clock.limit.otherwise.limit(), f"{clock.limit.by}=other")
     return None
+
+
+def _effects(effects: Iterable[Effect]) -> tuple[tuple[str, str], ...]:
+    """What happens by itself, as (what, name), in the file's order."""
+    return tuple(given for effect in effects for given in effect.given())
+
+
+def _waits(ladder: Ladder) -> tuple[Limit | None, ...]:
+    """How long each rung waits for the one before it."""
+    return tuple(rung.after.limit() if rung.after is not None else None for rung in ladder.rungs)
 
 
 def conventions_of(spec: ConventionsSpec) -> Conventions:
