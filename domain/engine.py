@@ -23,7 +23,9 @@ from domain.record import Event, Json, Recorded
 
 STREAM = "engine"
 
-AlarmKind = Literal["watch_gap", "timer_quarantined", "record_broken", "mail_refused", "many_due", "projection_differs"]
+AlarmKind = Literal[
+    "watch_gap", "clock_went_back", "timer_quarantined", "record_broken", "mail_refused", "many_due", "projection_differs"
+]  # fmt: skip
 
 
 class RaiseAlarm(Command):
@@ -43,7 +45,7 @@ class IssueDigest(Command):
     values: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class AlarmRaised(e.Happening):
     """The machinery needs a look."""
 

@@ -26,6 +26,7 @@ from typing import Any
 from pydantic_core import from_json
 
 from domain.errors import BadInput, RecordBroken
+from domain.frozen import made
 
 FORMAT = 1
 SALT_BYTES = 32
@@ -48,7 +49,7 @@ class Event:
     procedure: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Recorded:
     """An event in the record, with its place in the order and in its stream."""
 
@@ -110,6 +111,10 @@ def moment(value: datetime) -> str:
     return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
+moment_of = lru_cache(maxsize=4096)(datetime.fromisoformat)
+"""A moment that the record has written; raises ValueError."""
+
+
 def leaf_hash(header: str) -> str:
     """SHA-256(0x00 ‖ header) in hex (RFC 6962 §2.1)."""
     return hashlib.sha256(b"\x00" + header.encode()).hexdigest()
@@ -154,11 +159,13 @@ def read(header: str, body: str | None = None) -> Recorded:
     """
     try:
         h = from_json(header)
-        return Recorded(
-            h["seq"], h["stream"], h["version"], h["type"], h["command"],
-            datetime.fromisoformat(h["effective_at"]), datetime.fromisoformat(h["recorded_at"]),
-            h["actor"], h["procedure"], h["facts"], from_json(body) if body else None, h["prev"], h["content"],
-        )  # fmt: skip
+        return made(Recorded, {
+            "seq": h["seq"], "stream": h["stream"], "version": h["version"], "type": h["type"],
+            "command_id": h["command"], "effective_at": moment_of(h["effective_at"]),
+            "recorded_at": moment_of(h["recorded_at"]), "actor": h["actor"], "procedure": h["procedure"],
+            "facts": h["facts"], "content": from_json(body) if body else None, "prev": h["prev"],
+            "commitment": h["content"],
+        })  # fmt: skip
     except (ValueError, KeyError, TypeError) as error:
         raise RecordBroken(-1, f"a header cannot be read: {error}") from error
 
@@ -220,6 +227,7 @@ __all__ = [
     "entry",
     "leaf_hash",
     "moment",
+    "moment_of",
     "read",
     "verify",
 ]

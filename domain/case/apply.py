@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 from domain.case import events as e
 from domain.case.case import Case, Climb, Deadline, NoticeState, Party, Recommendation, Task
-from domain.record import Json, Recorded
+from domain.frozen import changed
+from domain.record import Json, Recorded, moment_of
 
 Applier = Callable[[Case, Any, datetime], None]
 
@@ -35,12 +35,14 @@ def apply(case: Case, recorded: Recorded) -> None:
 
 def absorb(case: Case, event: Any, at: datetime, actor: str, procedure: str | None) -> None:
     """Take one event into the case, recorded or only just decided."""
-    if isinstance(event, e.Act):
-        _act(case, event, at)
-    applier = _APPLIERS.get(type(event))
-    if applier is not None:
+    for applier in _EFFECTS.get(type(event), ()):
         applier(case, event, at)
-    _after(case, event, at, actor, procedure)
+    if case.latest_at is None or at > case.latest_at:
+        case.latest_at = at
+    if procedure is not None and not case.procedure:
+        case.procedure = procedure
+    if type(event) is e.FindingProposed:
+        case.proposer = actor
 
 
 def _act(case: Case, event: e.Act, at: datetime) -> None:
@@ -58,26 +60,18 @@ def _enter(case: Case, event: e.Act | e.CaseAssigned, at: datetime) -> None:
     case.moments[f"state:{event.to}"] = at
 
 
-def _after(case: Case, event: Any, at: datetime, actor: str, procedure: str | None) -> None:
-    if case.latest_at is None or at > case.latest_at:
-        case.latest_at = at
-    if procedure is not None and not case.procedure:
-        case.procedure = procedure
-    if isinstance(event, e.FindingProposed):
-        case.proposer = actor
-
-
 # ── intake ──────────────────────────────────────────────────────────────────
 
 
 def _filed(case: Case, event: e.ComplaintFiled, at: datetime) -> None:
     case.received_at = at
     case.procedure_name = event.procedure
-    for name in (
-        "case_class", "priority", "channel", "language", "area", "unit", "reference", "anonymous", "confidential",
-        "own_motion", "occurred_on", "prior_recourse",
-    ):  # fmt: skip
-        setattr(case, name, getattr(event, name))
+    case.case_class, case.priority, case.channel, case.language = (
+        event.case_class, event.priority, event.channel, event.language,
+    )  # fmt: skip
+    case.area, case.unit, case.reference = event.area, event.unit, event.reference
+    case.anonymous, case.confidential, case.own_motion = event.anonymous, event.confidential, event.own_motion
+    case.occurred_on, case.prior_recourse = event.occurred_on, event.prior_recourse
     case.stated = event.stated or {}
     case.respondents = dict.fromkeys(event.respondents, 0)
     people = event.people or {}
@@ -131,11 +125,11 @@ def _recused(case: Case, event: e.OfficerRecused, _at: datetime) -> None:
 def _corrected(case: Case, event: e.EntryCorrected, _at: datetime) -> None:
     for key, contact in (event.people or {}).items():
         if key in case.parties:
-            case.parties[key] = replace(case.parties[key], contact=contact)
+            case.parties[key] = changed(case.parties[key], contact=contact)
 
 
 def _mandate_ended(case: Case, event: e.MandateEnded, _at: datetime) -> None:
-    case.parties[event.party] = replace(case.parties[event.party], ended=True)
+    case.parties[event.party] = changed(case.parties[event.party], ended=True)
 
 
 # ── investigation and outcome ───────────────────────────────────────────────
@@ -167,7 +161,7 @@ def _recommended(case: Case, event: e.RecommendationMade, _at: datetime) -> None
 def _implemented(case: Case, event: e.ImplementationReported, _at: datetime) -> None:
     if event.recommendation is not None:
         known = case.recommendations[event.recommendation]
-        case.recommendations[event.recommendation] = replace(known, degree=event.degree)
+        case.recommendations[event.recommendation] = changed(known, degree=event.degree)
 
 
 def _closed(case: Case, event: e.CaseClosed, _at: datetime) -> None:
@@ -203,7 +197,7 @@ def _migrated(case: Case, event: e.ProcedureMigrated, _at: datetime) -> None:
 
 
 def _moments(warnings: Mapping[str, str] | None) -> dict[str, datetime]:
-    return {key: datetime.fromisoformat(at) for key, at in (warnings or {}).items()}
+    return {key: moment_of(at) for key, at in warnings.items()} if warnings else {}
 
 
 def _set(case: Case, event: e.DeadlineSet, _at: datetime) -> None:
@@ -283,11 +277,11 @@ def _climb_began(case: Case, event: e.LadderStarted, _at: datetime) -> None:
 def _climbed(case: Case, event: Any, _at: datetime) -> None:
     known = case.climbs[event.run]
     addressee = getattr(event, "addressee", known.addressee)
-    case.climbs[event.run] = replace(known, rung=event.rung, next_at=event.next_at, addressee=addressee)
+    case.climbs[event.run] = changed(known, rung=event.rung, next_at=event.next_at, addressee=addressee)
 
 
 def _climb_ended(case: Case, event: e.LadderEnded, _at: datetime) -> None:
-    case.climbs[event.run] = replace(case.climbs[event.run], next_at=None, ended=event.why)
+    case.climbs[event.run] = changed(case.climbs[event.run], next_at=None, ended=event.why)
 
 
 def _task_opened(case: Case, event: e.TaskOpened, at: datetime) -> None:
@@ -295,7 +289,7 @@ def _task_opened(case: Case, event: e.TaskOpened, at: datetime) -> None:
 
 
 def _task_done(case: Case, event: e.TaskDone, at: datetime) -> None:
-    case.tasks[event.task] = replace(case.tasks[event.task], done_at=at)
+    case.tasks[event.task] = changed(case.tasks[event.task], done_at=at)
 
 
 def _right(case: Case, event: e.RightOpened, _at: datetime) -> None:
@@ -313,13 +307,13 @@ def _issued(case: Case, event: e.NoticeIssued, at: datetime) -> None:
 
 
 def _served(case: Case, event: e.NoticeServed, at: datetime) -> None:
-    case.notices[event.notice_id] = replace(case.notices[event.notice_id], state="served")
+    case.notices[event.notice_id] = changed(case.notices[event.notice_id], state="served")
     case.moments[f"served:{event.notice}"] = at
 
 
 def _notice(state: str) -> Applier:
     def applier(case: Case, event: Any, _at: datetime) -> None:
-        case.notices[event.notice_id] = replace(case.notices[event.notice_id], state=state)
+        case.notices[event.notice_id] = changed(case.notices[event.notice_id], state=state)
 
     return applier
 
@@ -368,3 +362,12 @@ _APPLIERS: dict[type[Any], Applier] = {
     e.NoticeServed: _served,
     e.NoticeFailed: _notice("failed"),
 }
+
+
+def _effects(kind: type[Any]) -> tuple[Applier, ...]:
+    """What events of a class change: as a step of the procedure, and as what they are."""
+    step = (_act,) if issubclass(kind, e.Act) else ()
+    return (*step, *(applier for cls, applier in _APPLIERS.items() if cls is kind))
+
+
+_EFFECTS = {code.cls: _effects(code.cls) for code in e.CODECS.values()}

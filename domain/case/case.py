@@ -7,18 +7,19 @@ their roles and rights when their names are gone.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from operator import attrgetter
 from typing import Any
 
+from domain.frozen import changed
 from domain.record import Json
 
 UNREAD_EVIDENCE = "unread_evidence"
 """The task that stands for what a party added to a case that was over."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Party:
     """Somebody who complains or acts for one who does; contact may be erased."""
 
@@ -32,7 +33,7 @@ class Party:
     contact: Mapping[str, Json] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Deadline:
     """One promise: a clock's n-th run."""
 
@@ -74,7 +75,7 @@ class Deadline:
         return self.state == "missed" or (self.state == "running" and at > self.due_at)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Climb:
     """One run of a ladder."""
 
@@ -87,7 +88,7 @@ class Climb:
     ended: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Task:
     """Something that somebody on the staff has to do."""
 
@@ -101,7 +102,7 @@ class Task:
     done_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class NoticeState:
     """A notice and how far it has come."""
 
@@ -121,7 +122,7 @@ class NoticeState:
     values: Mapping[str, Json] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Recommendation:
     """What somebody was asked to do, and how far it was done."""
 
@@ -204,7 +205,7 @@ class Case:
 
     def put(self, deadline: Deadline, **changes: Any) -> None:
         """Replace a deadline by a changed copy."""
-        self.deadlines[deadline.id] = replace(deadline, **changes)
+        self.deadlines[deadline.id] = changed(deadline, **changes)
 
 
 _VALUES = attrgetter(*Case.__slots__)

@@ -27,12 +27,12 @@ def _kept(cls: C) -> C:
     return cls
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Happening:
     """Base of every event of a case."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Act(Happening):
     """A step of the procedure that somebody took."""
 
@@ -49,7 +49,7 @@ class Act(Happening):
 
 
 @_kept
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ComplaintFiled(Act):
     """A complaint was received; effective when received, recorded when entered."""
 
@@ -75,13 +75,13 @@ class ComplaintFiled(Act):
 
 
 @_kept
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ReceiptAcknowledged(Act):
     """The complainant was told that the complaint has arrived."""
 
 
 @_kept
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class InformationRequested(Act):
     """The complainant was asked for what is missing."""
 
@@ -89,7 +89,7 @@ class InformationRequested(Act):
 
 
 @_kept
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class CaseCompleted(Act):
     """What was missing has come in."""
 
@@ -99,7 +99,7 @@ class CaseCompleted(Act):
 
 
 @_kept
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class CaseAdmitted(Act):
     """The complaint will be examined."""
 
@@ -107,13 +107,13 @@ class CaseAdmitted(Act):
 
 
 @_kept
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class CaseRefused(Act):
     """The complaint will not be examined, on a coded legal ground."""
 
 
 @_kept
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ReferralOffered(Act):
     """Another body was asked to take the case; it stays ours until accepted."""
 
@@ -121,13 +121,13 @@ class ReferralOffered(Act):
 
 
 @_kept
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ReferralAccepted(Act):
     """The other body took the case."""
 
 
 @_kept
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ReferralRefused(Act):
     """The other body did not take the case: it is still ours."""
 
@@ -136,7 +136,7 @@ class ReferralRefused(Act):
 
 
 @_kept
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class CaseAssigned(Happening):
     """A unit, and an officer if there is one, has the case in hand."""
 
@@ -153,7 +153,7 @@ class CaseAssigned(Happening):
 
 
 @_kept
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class OfficerRecused(Act):
     """An officer may not handle this case any more."""
 
@@ -164,7 +164,7 @@ class OfficerRecused(Act):
 
 
 @_kept
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class AnswerDemanded(Act):
     """A respondent was asked to answer; `number` counts the demands to it."""
 
@@ -174,7 +174,7 @@ class AnswerDemanded(Act):
 
 
 @_kept
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class AnswerRecorded(Act):
     """A respondent's answer came in."""
 
@@ -184,7 +184,7 @@ class AnswerRecorded(Act):
 
 
 @_kept
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class NoteAdded(Act):
     """A note: internal, or shared with the parties.  It never moves a deadline."""
 
@@ -194,7 +194,7 @@ class NoteAdded(Act):
 
 
 @_kept
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class FileAttached(Act):
     """A file was added; its name and digest are content."""
 
@@ -206,13 +206,13 @@ class FileAttached(Act):
 
 
 @_kept
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class CaseMoved(Act):
     """The case went on to another state, and nothing else happened."""
 
 
 @_kept
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class EscalationRequested(Act):
     """Somebody asked for escalation, with a reason."""
 
@@ -220,7 +220,7 @@ class EscalationRequested(Act):
 
 
 @_kept
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class CaseReclassified(Act):
     """Class or priority changed; limits that depend on them are derived again."""
 
@@ -231,7 +231,7 @@ class CaseReclassified(Act):
 
 
 @_kept
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class CasesLinked(Act):
     """This case belongs together with another."""
 
@@ -240,7 +240,7 @@ class CasesLinked(Act):
 
 
 @_kept
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class CaseMerged(Act):
     """This case goes on inside another; its own clocks stop."""
 
@@ -248,7 +248,7 @@ class CaseMerged(Act):
 
 
 @_kept
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class CaseAbsorbed(Happening):
     """Another case was merged into this one."""
 
@@ -256,7 +256,7 @@ class CaseAbsorbed(Happening):
 
 
 @_kept
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class EntryCorrected(Act):
     """A mistaken entry was put right; the original stays in the record."""
 
@@ -269,7 +269,7 @@ class EntryCorrected(Act):
 
 
 @_kept
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class FindingProposed(Act):
     """A draft finding went out for comment."""
 
@@ -278,7 +278,7 @@ class FindingProposed(Act):
 
 
 @_kept
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class FindingCommented(Act):
     """A party commented on the draft finding."""
 
@@ -287,7 +287,7 @@ class FindingCommented(Act):
 
 
 @_kept
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class CaseDecided(Act):
     """The finding, by the officer who stands for it."""
 
@@ -298,7 +298,7 @@ class CaseDecided(Act):
 
 
 @_kept
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class RecommendationMade(Act):
     """Somebody is asked to put things right."""
 
@@ -309,7 +309,7 @@ class RecommendationMade(Act):
 
 
 @_kept
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ImplementationReported(Act):
     """What became of a recommendation (or of the corrective action, before there is one): full, partial or none."""
 
@@ -319,25 +319,25 @@ class ImplementationReported(Act):
 
 
 @_kept
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ReviewRequested(Act):
     """Somebody else shall decide again."""
 
 
 @_kept
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class CaseReopened(Act):
     """The same case is active again."""
 
 
 @_kept
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ComplaintWithdrawn(Act):
     """The complainant ended it (or is deemed to have)."""
 
 
 @_kept
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class CaseClosed(Act):
     """The case is over."""
 
@@ -348,7 +348,7 @@ class CaseClosed(Act):
 
 
 @_kept
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class DeadlineSet(Happening):
     """A promise: by when, under which clause, and why that moment."""
 
@@ -370,7 +370,7 @@ class DeadlineSet(Happening):
 
 
 @_kept
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class DeadlineMoved(Happening):
     """The promise changed, never silently: why, from when, to when."""
 
@@ -388,7 +388,7 @@ class DeadlineMoved(Happening):
 
 
 @_kept
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class DeadlinePaused(Happening):
     """The clock stands still, on a ground, waiting on somebody, at most until the cap."""
 
@@ -401,7 +401,7 @@ class DeadlinePaused(Happening):
 
 
 @_kept
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class DeadlineResumed(Happening):
     """The clock runs again; a DeadlineMoved with the new moment follows where it changed."""
 
@@ -412,7 +412,7 @@ class DeadlineResumed(Happening):
 
 
 @_kept
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class DeadlineExtended(Happening):
     """A later deadline was granted in one of the lawful ways."""
 
@@ -432,7 +432,7 @@ class DeadlineExtended(Happening):
 
 
 @_kept
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ExtensionRefused(Happening):
     """An extension was asked for that the procedure does not allow; the deadline stands."""
 
@@ -442,7 +442,7 @@ class ExtensionRefused(Happening):
 
 
 @_kept
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class DeadlineMet(Happening):
     """The promise was kept, or fulfilled late."""
 
@@ -452,7 +452,7 @@ class DeadlineMet(Happening):
 
 
 @_kept
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class DeadlineMissed(Happening):
     """The moment passed without the act; effective at the true due moment, noticed later."""
 
@@ -463,7 +463,7 @@ class DeadlineMissed(Happening):
 
 
 @_kept
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class DeadlineCancelled(Happening):
     """The promise fell away, with the reason."""
 
@@ -472,7 +472,7 @@ class DeadlineCancelled(Happening):
 
 
 @_kept
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class WarningGiven(Happening):
     """The deadline is near."""
 
@@ -487,7 +487,7 @@ class WarningGiven(Happening):
 
 
 @_kept
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class LadderStarted(Happening):
     """An escalation begins; the first rung is due at `next_at`."""
 
@@ -498,7 +498,7 @@ class LadderStarted(Happening):
 
 
 @_kept
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class CaseEscalated(Happening):
     """A rung was climbed at its true moment, noticed later."""
 
@@ -515,7 +515,7 @@ class CaseEscalated(Happening):
 
 
 @_kept
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class EscalationDeadEnd(Happening):
     """Nobody stands on this rung; the climb goes on and somebody gets a task."""
 
@@ -529,7 +529,7 @@ class EscalationDeadEnd(Happening):
 
 
 @_kept
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class LadderEnded(Happening):
     """No further rung will be climbed."""
 
@@ -541,7 +541,7 @@ class LadderEnded(Happening):
 
 
 @_kept
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class TaskOpened(Happening):
     """Somebody on the staff has to do something."""
 
@@ -554,7 +554,7 @@ class TaskOpened(Happening):
 
 
 @_kept
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class TaskDone(Happening):
     """The task is finished."""
 
@@ -563,7 +563,7 @@ class TaskDone(Happening):
 
 
 @_kept
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class RightOpened(Happening):
     """From now on this action is open to the complainant."""
 
@@ -571,7 +571,7 @@ class RightOpened(Happening):
 
 
 @_kept
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class NoticeIssued(Happening):
     """Somebody must be told something; delivery follows."""
 
@@ -592,7 +592,7 @@ class NoticeIssued(Happening):
 
 
 @_kept
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class NoticeSent(Happening):
     """The carrier accepted the message."""
 
@@ -602,7 +602,7 @@ class NoticeSent(Happening):
 
 
 @_kept
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class NoticeServed(Happening):
     """The notice counts as served."""
 
@@ -613,7 +613,7 @@ class NoticeServed(Happening):
 
 
 @_kept
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class NoticeFailed(Happening):
     """The notice did not reach its addressee: it is not served."""
 
@@ -623,7 +623,7 @@ class NoticeFailed(Happening):
 
 
 @_kept
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class MandateEnded(Happening):
     """A representative may act no longer: expired or revoked."""
 
@@ -633,7 +633,7 @@ class MandateEnded(Happening):
 
 
 @_kept
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ProcedureMigrated(Happening):
     """From now on another version of the procedure governs the case."""
 
@@ -651,9 +651,12 @@ def to_event(happening: Happening, effective_at: datetime, actor: str, procedure
 def from_record(recorded: Recorded) -> Any:
     """The typed event again.
 
-    Raises RecordBroken for a type that this version does not know: it stops rather than drops.
+    Raises RecordBroken for a type or a field that this version does not know: it stops rather than drops.
     """
     code = CODECS.get(recorded.type)
     if code is None:
         raise RecordBroken(recorded.seq, f"its type {recorded.type!r} is unknown to this version of Ombuds")
-    return code.read(recorded.facts, recorded.content)
+    try:
+        return code.read(recorded.facts, recorded.content)
+    except ValueError as error:
+        raise RecordBroken(recorded.seq, str(error)) from error

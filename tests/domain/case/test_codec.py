@@ -101,10 +101,22 @@ def test_what_may_hold_a_name_is_content():
     """Fields in which people write are never among the facts."""
     wordy = {"text", "reason", "name", "subject", "people", "address", "note", "values", "file_digest"}
     for codec in CODECS.values():
-        assert not wordy & {name for name, *_ in codec.facts.fields}, codec.cls.__name__
+        assert not wordy & codec.facts.names, codec.cls.__name__
 
 
 def test_an_unknown_type_stops_rather_than_drops():
     event = to_event(e.TaskDone(task="t1"), NOW, "dewi", None)
     with pytest.raises(RecordBroken, match="unknown to this version"):
         from_record(dataclasses.replace(recorded(event), type="SomethingNew"))
+
+
+def test_an_unknown_field_stops_rather_than_drops():
+    event = to_event(e.TaskDone(task="t1"), NOW, "dewi", None)
+    with pytest.raises(RecordBroken, match="TaskDone has other fields than"):
+        from_record(dataclasses.replace(recorded(event), facts={"task": "t1", "mood": "good"}))
+
+
+def test_a_missing_field_stops_rather_than_drops():
+    event = to_event(e.TaskDone(task="t1"), NOW, "dewi", None)
+    with pytest.raises(RecordBroken, match="TaskDone has other fields than"):
+        from_record(dataclasses.replace(recorded(event), facts={}))

@@ -17,6 +17,7 @@ from domain.case.apply import fold
 from domain.case.decide import decide
 from domain.case.timers import timers
 from domain.errors import OmbudsError
+from domain.replay import replay
 
 PACKS = ("boston-311", "housing-two-stage", "ombudsman")
 STEPS = st.lists(st.tuples(st.integers(0, 9999), st.integers(0, 9999), st.integers(0, 200)), min_size=3, max_size=18)
@@ -162,3 +163,21 @@ def test_a_case_is_not_moved_to_the_version_that_governs_it():
     again = c.Migrate(actor=administrator, case_id=key, procedure_digest=procedure.digest)
     with pytest.raises(OmbudsError, match="governs it already"):
         decide(play.cases[key], again, play.setting(successor=procedure))
+
+
+def test_one_pass_over_the_record_gives_every_case():
+    """However the streams are interleaved; what is no case's is passed by."""
+
+    @UNHURRIED
+    @given(STEPS)
+    def check(steps):
+        play = played("ombudsman", steps)
+        ours = [row for rows in play.records.values() for row in rows]
+        others = [
+            replace(ours[0], stream="office", type="OfficeChanged"),
+            replace(ours[0], stream="engine", type="TaskOpened"),
+        ]
+        mixed = sorted([*others, *ours], key=lambda row: (row.version, row.stream))
+        assert replay(mixed) == play.cases
+
+    check()
