@@ -11,7 +11,7 @@ export DO_NOT_TRACK = 1
 export PREFECT_SERVER_ANALYTICS_ENABLED = false
 export PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS = 120
 
-.PHONY: help setup run model-long faults import-full bench test lint format types imports features docs lock
+.PHONY: help setup run model-long faults import-full bench bench-large bench-peers test lint format types imports features docs lock
 .NOTPARALLEL:
 
 help: ## What can be made
@@ -59,6 +59,14 @@ import-full: $(READY) ## All 24,716 complaints of the city's file, compared with
 bench: $(READY) ## How fast it is, beside the limit, on both databases; writes docs/benchmarks.md
 	$(BIN)/python -m benchmarks --write docs/benchmarks.md
 
+bench-peers: .venv-peers/ready ## The same work by DBOS, Procrastinate and eventsourcing; writes docs/peers.md
+	PYTHONPATH=. .venv-peers/bin/python -m benchmarks.peers --write docs/peers.md
+
+.venv-peers/ready: requirements-peers.lock $(READY)
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv-peers
+	$(BIN)/uv pip install --quiet --python .venv-peers/bin/python --require-hashes -r requirements-peers.lock
+	@touch $@
+
 docs: $(READY) ## Renew the pages that the program writes itself
 	$(BIN)/python -m ombuds.settings_reference > docs/settings.md
 	$(BIN)/python -m ombuds.commands_reference > docs/commands.md
@@ -66,7 +74,9 @@ docs: $(READY) ## Renew the pages that the program writes itself
 	$(BIN)/ombuds procedure diagram ombudsman -o docs/pictures/ombudsman.svg
 	$(BIN)/ombuds procedure diagram docs/examples/school-complaints -o docs/pictures/school-complaints.svg
 
-lock: $(READY) ## Renew requirements.lock within the bounds of pyproject.toml
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade --no-strip-extras \
-	    --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
-	    --group dev pyproject.toml -o requirements.lock
+LOCKED = --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --no-emit-find-links \
+    --custom-compile-command "make lock"
+
+lock: $(READY) ## Renew both locks within the bounds of pyproject.toml
+	$(BIN)/uv pip compile $(LOCKED) --upgrade --group dev pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile $(LOCKED) -c requirements.lock --group peers pyproject.toml -o requirements-peers.lock

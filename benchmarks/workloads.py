@@ -15,10 +15,9 @@ from adapters.packs.shelf import PackShelf
 from benchmarks.limit import Capture, seconds_by_hand
 from domain.calendar import WorkingCalendar
 from domain.case import commands as c
-from domain.case.apply import fold
 from domain.office import Office
 from domain.office_change import ChangeOffice
-from domain.record import Recorded
+from domain.replay import replay as replayed
 from workflows.desk import CaseDesk
 from workflows.library import Library
 
@@ -123,25 +122,24 @@ def copy_rows(source: Engine, target: Engine) -> None:
                 write.execute(table.insert(), rows[first : first + 2_000])
 
 
+def life(bench: Bench, cases: int) -> int:
+    """The whole life of so many cases, each command committed: file, acknowledge, assign, note, close."""
+    for number in range(cases):
+        case = bench.desk.handle(bench.complaint(number)).stream
+        bench.clock.moment += timedelta(minutes=1)
+        for command in (
+            c.Acknowledge(actor="clerk", case_id=case),
+            c.Assign(actor="clerk", case_id=case, unit="Q"),
+            c.AddNote(actor="clerk", case_id=case, text="The owner was called; nobody answered."),
+            c.Close(actor="clerk", case_id=case, reason="The heat is back."),
+        ):
+            bench.desk.handle(command)
+    return cases * 5
+
+
 def commands(bench: Bench, spare: Engine, count: int) -> Figure:
-    """One client, each command committed: file, acknowledge, assign, note, close, in turn over many cases."""
-
-    def work() -> int:
-        done = 0
-        for number in range(count // 5):
-            case = bench.desk.handle(bench.complaint(number)).stream
-            bench.clock.moment += timedelta(minutes=1)
-            for command in (
-                c.Acknowledge(actor="clerk", case_id=case),
-                c.Assign(actor="clerk", case_id=case, unit="Q"),
-                c.AddNote(actor="clerk", case_id=case, text="The owner was called; nobody answered."),
-                c.Close(actor="clerk", case_id=case, reason="The heat is back."),
-            ):
-                bench.desk.handle(command)
-            done += 5
-        return done
-
-    return _limited(bench, spare, work, "commands, each committed", "commands")
+    """One client, each command committed, over many cases."""
+    return _limited(bench, spare, lambda: life(bench, count // 5), "commands, each committed", "commands")
 
 
 def sweep(bench: Bench, spare: Engine, count: int) -> Figure:
@@ -156,21 +154,10 @@ def sweep(bench: Bench, spare: Engine, count: int) -> Figure:
 def replay(bench: Bench) -> Figure:
     """Every case folded from the record; the limit reads the same rows and parses their JSON."""
     begun = time.perf_counter()
-    count = _fold_all(bench.store.events())
+    cases = replayed(bench.store.events())
     seconds = time.perf_counter() - begun
+    count = sum(case.version for case in cases.values())
     return Figure("replay", "events", count, seconds, _parse_all(bench.engine))
-
-
-def _fold_all(events: object) -> int:
-    streams: dict[str, list[Recorded]] = {}
-    count = 0
-    for event in events:  # type: ignore[attr-defined]
-        count += 1
-        if event.stream != "office":
-            streams.setdefault(event.stream, []).append(event)
-    for stream, history in streams.items():
-        fold(stream, history)
-    return count
 
 
 def _parse_all(engine: Engine) -> float:

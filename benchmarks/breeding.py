@@ -1,0 +1,131 @@
+"""A large office quickly: cases bred from really decided ones.
+
+A bred case has the rows of its parent with another number in them: its own headers, links,
+commitments and hashes, computed as the record demands (``ombuds check`` passes on the result).
+What is not repeated is the deciding, which would give the same again.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Engine, Table, select, text, update
+
+from adapters.database import tables
+from domain.record import commit, leaf_hash
+
+Row = tuple[Any, ...]
+_BATCH = 5_000
+_SEQ = re.compile(r'"seq":\d+')
+_LINK = re.compile(r'"prev":(?:null|"[0-9a-f]{64}")')
+_RELATED = (tables.cases, tables.deadlines, tables.timers, tables.tasks, tables.notices, tables.deliveries)
+
+
+@dataclass(frozen=True, slots=True)
+class Parent:
+    """A decided case: its number (which stands in its id and its commands' ids) and its rows."""
+
+    number: str
+    events: Sequence[Any]
+    commands: Sequence[Any]
+    related: dict[str, Sequence[Row]]
+
+
+def parents(engine: Engine, numbers: Sequence[str]) -> list[Parent]:
+    """Read the cases ``N<number>`` from the database."""
+    return [_parent(engine, number) for number in numbers]
+
+
+def _parent(engine: Engine, number: str) -> Parent:
+    case = f"N{number}"
+    told = select(tables.events, tables.contents.c.salt, tables.contents.c.body).select_from(
+        tables.events.outerjoin(tables.contents)
+    )
+    with engine.connect() as connection:
+        own = connection.execute(told.where(tables.events.c.stream == case).order_by(tables.events.c.version)).all()
+        commands = connection.execute(select(tables.commands).where(tables.commands.c.stream == case)).all()
+        related = {
+            table.name: [tuple(row) for row in connection.execute(_plain(table), {"case": case})] for table in _RELATED
+        }
+    return Parent(number, own, commands, related)
+
+
+def _plain(table: Table) -> Any:
+    """The rows as they lie there."""
+    names = ", ".join(f'"{column.name}"' for column in table.columns)
+    return text(f"SELECT {names} FROM {table.name} WHERE case_id = :case")  # noqa: S608 - our own names
+
+
+def breed(engine: Engine, ancestors: Sequence[Parent], first: int, count: int) -> None:
+    """Add ``count`` cases with the numbers from ``first`` on, in turn from each ancestor."""
+    with engine.connect() as connection:
+        seq = connection.execute(select(tables.log_head.c.seq)).scalar_one()
+    for begin in range(first, first + count, _BATCH):
+        batch: dict[str, list[Row]] = {table.name: [] for table in tables.metadata.sorted_tables}
+        for number in range(begin, min(begin + _BATCH, first + count)):
+            seq = _child(ancestors[number % len(ancestors)], f"{number:08}", seq, batch)
+        _write(engine, batch, seq)
+
+
+def _child(parent: Parent, number: str, seq: int, batch: dict[str, list[Row]]) -> int:
+    """Put one case's rows into the batch; gives the last sequence number used."""
+    places, leaf = {}, None
+    for event in parent.events:
+        seq += 1
+        places[event.seq] = seq
+        leaf = _event(event, parent.number, number, seq, leaf, batch)
+    batch["streams"].append((f"N{number}", len(parent.events), leaf))
+    for command in parent.commands:
+        renamed = [_renamed(value, parent.number, number) for value in command]
+        batch["commands"].append((*renamed[:4], places[command.first_seq], places[command.last_seq]))
+    for name, rows in parent.related.items():
+        batch[name].extend(tuple(_renamed(value, parent.number, number) for value in row) for row in rows)
+    return seq
+
+
+def _event(event: Any, old: str, new: str, seq: int, prev: str | None, batch: dict[str, list[Row]]) -> str:
+    header = _SEQ.sub(f'"seq":{seq}', _renamed(event.header, old, new), count=1)
+    header = _LINK.sub('"prev":null' if prev is None else f'"prev":"{prev}"', header, count=1)
+    if event.body is not None:
+        body = _renamed(event.body, old, new)
+        header = header.replace(commit(event.salt, event.body), commit(event.salt, body))
+        batch["contents"].append((seq, event.salt, body))
+    leaf = leaf_hash(header)
+    recorded = tables.events.c.recorded_at.type.process_bind_param(event.recorded_at, None)  # type: ignore[attr-defined]
+    batch["events"].append((
+        seq, f"N{new}", event.version, event.type, event.firing, header, leaf, _renamed(event.command_id, old, new), recorded,
+    ))  # fmt: skip
+    return leaf
+
+
+def _renamed(value: Any, old: str, new: str) -> Any:
+    return value.replace(old, new) if isinstance(value, str) else value
+
+
+def _write(engine: Engine, batch: dict[str, list[Row]], seq: int) -> None:
+    with engine.begin() as connection:
+        raw = connection.connection.driver_connection
+        put = _executemany if isinstance(raw, sqlite3.Connection) else _copy
+        for table in (tables.streams, tables.events, tables.contents, tables.commands, *_RELATED):
+            put(raw, table, batch[table.name])
+        connection.execute(update(tables.log_head).values(seq=seq))
+
+
+def _executemany(raw: Any, table: Table, rows: Sequence[Row]) -> None:
+    marks = ", ".join("?" for _ in table.columns)
+    raw.executemany(f"INSERT INTO {table.name} VALUES ({marks})", rows)  # noqa: S608 - our own names
+
+
+def _copy(raw: Any, table: Table, rows: Sequence[Row]) -> None:
+    with raw.cursor() as cursor, cursor.copy(f"COPY {table.name} FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def numbered(first: int, count: int) -> Iterator[str]:
+    """Eight digits each, as they stand in ids."""
+    return (f"{number:08}" for number in range(first, first + count))

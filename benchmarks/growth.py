@@ -1,0 +1,201 @@
+"""What things cost as the office grows: a deadline, a command, a page of a worklist, memory."""
+
+from __future__ import annotations
+
+import random
+import statistics
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import Engine, text
+
+from adapters.database.queries import Filter, Order, Queries
+from benchmarks import memory
+from benchmarks.breeding import breed, numbered, parents
+from benchmarks.workloads import START, Bench
+from domain.calendar import WorkingCalendar
+from domain.case import commands as c
+from domain.office import Office
+from domain.office_change import ChangeOffice
+
+NOW = START + timedelta(days=60)
+SLOW, FAST = ("Bed Bugs", "Unsatisfactory Living Conditions", "Contractors Complaint"), "Heat - Excessive Insufficient"
+UNITS, OFFICERS = 12, 120
+ANCESTORS = 480
+"""Cases decided one by one, from which the others are bred."""
+FIRST_BRED = 1_000_000
+WAVE = 4_000
+"""Deadlines that come due at each size."""
+STEP = timedelta(minutes=10)
+PAGES = 400
+SEED = 20_150_302
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """The cost of things at one size; microseconds and megabytes."""
+
+    open_cases: int
+    events: int
+    per_deadline: float
+    per_command: float
+    page_median: float
+    page_p95: float
+    memory: int
+
+
+def office() -> Office:
+    """Twelve units with ten officers each."""
+    people = {
+        f"o{n:03}": {"name": f"Officer {n}", "roles": ("officer",), "unit": f"U{n % UNITS}"} for n in range(OFFICERS)
+    }
+    heads = {
+        f"h{n}": {"name": f"Head {n}", "roles": ("unit_supervisor",), "unit": f"U{n}", "email": f"h{n}@office.example", "superior": "dept"}
+        for n in range(UNITS)
+    }  # fmt: skip
+    above = {
+        "clerk": {"name": "Clerk", "roles": ("intake", "officer", "administrator"), "unit": "U0"},
+        "dept": {"name": "Department", "roles": ("department_head",), "email": "dept@office.example", "superior": "mayor"},
+        "mayor": {"name": "Mayor", "roles": ("mayors_office",), "email": "mayor@office.example"},
+    }  # fmt: skip
+    units = {f"U{n}": {"name": f"Unit {n}", "head": f"h{n}"} for n in range(UNITS)}
+    return Office.model_validate({
+        "office": "growing", "name": "Growing", "zone": "America/New_York", "units": units,
+        "officers": people | heads | above,
+    })  # fmt: skip
+
+
+@dataclass(slots=True)
+class Growing:
+    """An office that grows, and is measured at each size."""
+
+    bench: Bench
+    chance: random.Random
+    size: int = 0
+    bred: int = 0
+    waves: int = 0
+
+    def grow(self, to: int) -> None:
+        """Breed cases until so many are open."""
+        ancestors = parents(self.bench.engine, list(numbered(0, ANCESTORS)))
+        breed(self.bench.engine, ancestors, FIRST_BRED + self.bred, to - self.size)
+        self.bred += to - self.size
+        self.size = to
+        _settle(self.bench.engine)
+
+    def measure(self) -> Point:
+        """The costs at this size; adds the cases of one wave."""
+        self._wave()
+        memory.forget()
+        per_deadline = self._sweep()
+        most = memory.peak()
+        per_command = self._commands()
+        pages = sorted(self._pages())
+        with self.bench.engine.connect() as connection:
+            events = connection.execute(text("SELECT seq FROM log_head")).scalar_one()
+        return Point(
+            self.size, events, per_deadline, per_command, statistics.median(pages), pages[int(len(pages) * 0.95)], most
+        )
+
+    def _wave(self) -> None:
+        """Complaints whose deadlines fall within the next minutes, really filed."""
+        first = 50_000_000 + self.waves * WAVE
+        self.waves += 1
+        received = NOW - timedelta(days=30) + self.waves * STEP
+        for begin in range(first, first + WAVE, 500):
+            self.bench.desk.handle_all(
+                [_complaint(self.bench, n, FAST, n % UNITS, received) for n in range(begin, begin + 500)], historic=True
+            )
+        self.size += WAVE
+
+    def _sweep(self) -> float:
+        self.bench.clock.moment = NOW + self.waves * STEP + timedelta(seconds=1)
+        begun = time.perf_counter()
+        missed = self.bench.desk.sweep(batch=500).missed
+        seconds = time.perf_counter() - begun
+        if missed != WAVE:
+            raise AssertionError(f"{missed} deadlines fell due instead of {WAVE}: the wave is not alone.")
+        return seconds / missed * 1e6
+
+    def _commands(self, cases: int = 100) -> float:
+        """New complaints on their way, and notes on cases that nobody has touched for long."""
+        desk, first = self.bench.desk, 60_000_000 + self.waves * cases
+        old = [f"N{FIRST_BRED + self.chance.randrange(self.bred):08}" for _ in range(cases)]
+        steps: list[c.Command] = []
+        for number, untouched in zip(range(first, first + cases), old, strict=True):
+            case = f"N{number:08}"
+            steps += [
+                _complaint(self.bench, number, SLOW[0], number % UNITS, None),
+                c.Acknowledge(actor="clerk", case_id=case),
+                c.Assign(actor="clerk", case_id=case, unit=f"U{number % UNITS}"),
+                c.AddNote(actor="clerk", case_id=untouched, text="Looked at again."),
+            ]
+        begun = time.perf_counter()
+        for step in steps:
+            desk.handle(step)
+        return (time.perf_counter() - begun) / len(steps) * 1e6
+
+    def _pages(self) -> Iterator[float]:
+        """Pages as people ask for them: of an officer, a unit, a state, a class, what is overdue; also further on."""
+        queries, at = Queries(self.bench.store), self.bench.clock.moment
+        for _ in range(PAGES // 2):
+            chosen = self.chance.choice((
+                Filter(officer=f"o{self.chance.randrange(OFFICERS):03}"), Filter(unit=f"U{self.chance.randrange(UNITS)}"),
+                Filter(state="received"), Filter(case_class=self.chance.choice(SLOW)), Filter(overdue_at=at),
+                Filter(unit=f"U{self.chance.randrange(UNITS)}", overdue_at=at),
+                Filter(officer=f"o{self.chance.randrange(OFFICERS):03}", overdue_at=at),
+                Filter(due_before=at + timedelta(days=3)), Filter(open=None), Filter(open=False), Filter(),
+            ))  # fmt: skip
+            order, after = self.chance.choice(list(Order)), None
+            for _ in range(2):
+                begun = time.perf_counter()
+                page = queries.worklist(chosen, order, after)
+                yield (time.perf_counter() - begun) * 1e6
+                after = page.after
+
+
+def growing(engine: Engine, calendars: dict[str, WorkingCalendar]) -> Growing:
+    """An office with its ancestors: most in time, every fifth overdue and climbing."""
+    bench = Bench.on(engine, calendars)
+    bench.desk.handle(ChangeOffice(actor="clerk", office=office()))
+    chance = random.Random(SEED)  # noqa: S311 - the same office each time
+    bench.clock.moment = NOW
+    for number in range(ANCESTORS):
+        bench.desk.handle_all(_beginning(bench, number, chance), historic=True)
+    bench.desk.sweep(batch=500)
+    return Growing(bench, chance)
+
+
+def _beginning(bench: Bench, number: int, chance: random.Random) -> list[c.Command]:
+    """How an ancestor began: every fifth late by now, every third in an officer's hands, the others acknowledged."""
+    late, held = number % 5 == 0, number % 3 == 0
+    when = NOW - timedelta(days=chance.uniform(31, 33) if late else chance.uniform(0, 25))
+    filed = _complaint(bench, number, FAST if late else chance.choice(SLOW), chance.randrange(UNITS), when)
+    about = {"actor": "clerk", "case_id": filed.new_case_id(), "effective_at": when}
+    steps: list[c.Command] = [filed]
+    if held:
+        officer = f"o{chance.randrange(OFFICERS):03}"
+        steps.append(c.Assign(**about, command_id=f"assign-{number:08}", officer=officer))
+    elif not late:
+        steps.append(c.Acknowledge(**about, command_id=f"ack-{number:08}"))
+    return steps
+
+
+def _complaint(bench: Bench, number: int, kind: str, unit: int, received: object) -> c.FileComplaint:
+    return bench.complaint(number).model_copy(update={"case_class": kind, "unit": f"U{unit}", "effective_at": received})
+
+
+def _settle(engine: Engine) -> None:
+    """What the server does by itself in the course of a day: statistics for its planner."""
+    with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+        connection.execute(text("ANALYZE" if engine.dialect.name == "sqlite" else "VACUUM ANALYZE"))
+
+
+def measured(engine: Engine, calendars: dict[str, WorkingCalendar], sizes: Sequence[int]) -> Iterator[Point]:
+    """One point for each size, in one database that grows."""
+    here = growing(engine, calendars)
+    for size in sizes:
+        here.grow(size - WAVE)
+        yield here.measure()
