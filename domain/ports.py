@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from domain.present import Time
 from domain.record import Event, Json, Recorded, Stored
 
 
@@ -68,7 +69,7 @@ class Transaction(Protocol):
 
     @property
     def now(self) -> datetime:
-        """The database's clock at the beginning, never earlier than the last recorded event."""
+        """The present moment at the beginning, by the database's clock (see domain.present)."""
 
     def answers(self, command_ids: Sequence[str]) -> Mapping[str, tuple[str, Answer]]:
         """Digest and answer of each of these commands that was handled before."""
@@ -123,6 +124,9 @@ class Store(Protocol):
 
     def transaction(self) -> AbstractContextManager[Transaction]:
         """Begin a unit of work that writes."""
+
+    def time(self) -> Time:
+        """The present moment by the database's clock, which alone decides what is due, wherever one asks."""
 
     def events(self, after: int = 0, stream: str | None = None) -> Iterator[Recorded]:
         """The record in order of sequence, from behind ``after``; of one stream if named."""

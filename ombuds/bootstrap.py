@@ -66,6 +66,10 @@ class Application:
         """The present moment, in UTC."""
         return (self.clock or SystemClock()).now()
 
+    def present(self) -> datetime:
+        """The present moment by the database's clock, which decides what is due on every machine alike."""
+        return self.store.time().now
+
     # ── rules ───────────────────────────────────────────────────────────────
 
     @cached_property
@@ -249,7 +253,7 @@ class Application:
             wording=PackWording(self.describing),
             transport=self.transport,
             on_failure=self.postman.fail,
-            clock=self.now,
+            clock=self.present,
             roll=random.SystemRandom().random,
             new_token=lambda: secrets.token_hex(16),
             policy=DeliveryPolicy(lease_seconds=self.settings.delivery_lease_seconds),
@@ -297,14 +301,15 @@ class Application:
         from workflows.duties import Duties
 
         return Duties(
-            self.desk, self.office, self._delivered, self.heartbeats, self.watching, self.now, self._manners()
+            self.desk, self.office, self._delivered, self.heartbeats, self.watching, self.present, self._manners()
         )
 
     def report_gap(self) -> bool:
-        """A watch that slept too long becomes an event with an addressee, once per gap."""
-        from workflows.duties import report_gap
+        """A watch that slept too long becomes an event with an addressee, once per gap; so does a clock put back."""
+        from workflows.duties import report_clock, report_gap
 
-        return report_gap(self.duties, self.now())
+        report_clock(self.duties)
+        return report_gap(self.duties, self.present())
 
     @cached_property
     def watching(self) -> Watching:

@@ -17,6 +17,7 @@ from domain.access import SYSTEM
 from domain.engine import AlarmKind, IssueDigest, RaiseAlarm
 from domain.errors import CommandReused
 from domain.office import Office
+from domain.present import went_back
 from domain.record import Json
 from domain.watch import WATCH, is_gap
 from workflows.desk import CaseDesk
@@ -40,6 +41,9 @@ class Beats(Protocol):
 
     def beat(self, name: str, at: datetime, detail: str | None = None) -> None:
         """Done now."""
+
+    def turn_back(self, now: datetime) -> None:
+        """Put signs of life that lie ahead of a clock that was put back to this moment."""
 
     def last(self, name: str) -> Beat | None:
         """When it was done last."""
@@ -116,7 +120,8 @@ class Duties:
 
 
 def watch(duties: Duties) -> Swept:
-    """One look at the clocks: note a gap, hold back a suspicious mass, fire what is due, leave a heartbeat."""
+    """One look at the clocks: note what is odd, hold back a suspicious mass, fire what is due, leave a heartbeat."""
+    report_clock(duties)
     now = duties.clock()
     report_gap(duties, now)
     if too_many(duties, now):
@@ -138,6 +143,25 @@ def report_gap(duties: Duties, now: datetime) -> bool:
     _alarm(duties, "watch_gap", f"gap:{last.isoformat()}", {
         "since": last.isoformat(), "until": now.isoformat(), "seconds": int((now - last).total_seconds()),
     })  # fmt: skip
+    return True
+
+
+def report_clock(duties: Duties) -> bool:
+    """A clock that was put back far becomes an event with an addressee, once each time.
+
+    Signs of life from the time that it showed before are put back too, or a gap would not show until then.
+    """
+    beat = duties.beats.last(WATCH)
+    time = duties.desk.store.time()  # read after the sign of life: a worker that slept in between tells nothing wrong
+    seen = time.recorded_at
+    if beat is not None and not went_back(seen, time.clock):
+        seen = beat.at
+    if not went_back(seen, time.clock):
+        return False
+    _alarm(duties, "clock_went_back", f"clock:{seen.isoformat()}", {
+        "was": seen.isoformat(), "now": time.clock.isoformat(), "seconds": int((seen - time.clock).total_seconds()),
+    })  # fmt: skip
+    duties.beats.turn_back(time.now)
     return True
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from threading import Lock
 
 from domain.case.case import Case
@@ -24,7 +23,6 @@ class Remembered:
     end: End
     case: Case
     rows: Rows
-    recorded_at: datetime
 
 
 class Memory:

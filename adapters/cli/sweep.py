@@ -46,7 +46,7 @@ def command(
         app.report_gap()
     done = app.desk.sweep(moment, batch=batch or program.settings.sweep_batch)
     if moment is None:
-        app.heartbeats.beat(WATCH, app.now(), "ombuds sweep")
+        app.heartbeats.beat(WATCH, app.store.time().now, "ombuds sweep")
     sent = app.deliver_and_settle() if deliver else None
     if as_json:
         counts = {

@@ -232,6 +232,7 @@ CODES: Mapping[str, tuple[str, str]] = {
     "escalation_at_the_top": ("an escalation reached the top", "eskalasi mencapai puncak"),
     "automatic_step_impossible": ("an automatic step was not possible", "langkah otomatis tidak dapat dilakukan"),
     "watch_gap": ("the watch did not run", "pengawasan tidak berjalan"),
+    "clock_went_back": ("the clock went back", "jam mesin mundur"),
     "timer_quarantined": ("a deadline cannot be handled", "batas waktu tidak dapat diproses"),
     "record_broken": ("the record does not verify", "catatan tidak lolos pemeriksaan"),
     "mail_refused": ("mail is refused", "surel ditolak"),

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, insert, select, update
 from adapters.database.edge import translated
 from adapters.database.store import SqlStore
 from adapters.database.tables import heartbeats
+from domain.present import STEADY
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,11 @@ _BEAT = (
     .where(heartbeats.c.name == bindparam("of"))
     .values(at=bindparam("moment", type_=heartbeats.c.at.type), detail=bindparam("said"))
 )
+_TURN_BACK = (
+    update(heartbeats)
+    .where(heartbeats.c.at > bindparam("ahead", type_=heartbeats.c.at.type))
+    .values(at=bindparam("moment", type_=heartbeats.c.at.type))
+)
 
 
 class Heartbeats:
@@ -45,6 +51,11 @@ class Heartbeats:
                 connection.execute(insert(heartbeats), {"name": name, "at": at, "detail": detail})
             elif last.at <= at:
                 connection.execute(_BEAT, {"of": name, "moment": at, "said": detail})
+
+    def turn_back(self, now: datetime) -> None:
+        """The clock was put back: signs of life that lie farther ahead than clocks drift are put to this moment."""
+        with translated(), self._store.engine.begin() as connection:
+            connection.execute(_TURN_BACK, {"moment": now, "ahead": now + STEADY})
 
     def last(self, name: str) -> Heartbeat | None:
         """The last sign of life of this part, if there ever was one."""

@@ -27,6 +27,9 @@ ADVANCE_POSTGRES = _ADVANCE.format(mark="%s", latest=f"greatest(recorded_at, %s,
 ADVANCE_POSTGRES_FIXED = _ADVANCE.format(mark="%s", latest="greatest(recorded_at, %s)")
 ADVANCE_SQLITE = _ADVANCE.format(mark="?", latest="max(recorded_at, ?)")
 
+BEGUN = "SELECT recorded_at FROM events ORDER BY seq LIMIT 1"
+"""When the first event was recorded."""
+
 RESERVE = (
     "INSERT INTO streams (stream, version, leaf) SELECT s, 0, NULL FROM unnest(%s::text[]) AS s "
     "ON CONFLICT (stream) DO NOTHING RETURNING stream"

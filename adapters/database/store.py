@@ -16,6 +16,7 @@ from adapters.database.engine import reading
 from adapters.database.transaction import SqlTransaction
 from domain.ports import Clock, Salts
 from domain.present import Time
+from domain.present import Time
 from domain.record import SALT_BYTES, Recorded, Stored, read
 
 _PAGE = 1_000
@@ -51,6 +52,11 @@ class SqlStore:
         """
         with translated(), self.engine.begin() as connection:
             yield SqlTransaction(connection, self._bulk, self._salts, self._clock)
+
+    def time(self) -> Time:
+        """The present moment by the database's clock, which alone decides what is due, wherever one asks."""
+        with translated(), self.reader.begin() as connection:
+            return SqlTransaction(connection, self._bulk, self._salts, self._clock).time
 
     def time(self) -> Time:
         """The present moment by the database's clock, which alone decides what is due, wherever one asks."""

@@ -14,10 +14,11 @@ from adapters.database import statements as sql
 from adapters.database import tables
 from adapters.database.append import Tip, append
 from adapters.database.bulk import Bulk
-from adapters.database.columns import from_micros, to_micros
+from adapters.database.columns import EPOCH, from_micros, to_micros
 from adapters.database.edge import translated
 from domain.errors import Raced, SchemaMismatch
 from domain.ports import Answer, Clock, Due, End, Salts, Write
+from domain.present import Time, time_of
 from domain.record import Recorded, read
 
 
@@ -30,27 +31,32 @@ class SqlTransaction:
         self._salts, self._clock = salts, clock
         self._postgres = connection.dialect.name == "postgresql"
         self._reads = sql.READS_POSTGRES if self._postgres else sql.READS_SQLITE
-        self._now: datetime | None = None
+        self._time: Time | None = None
         self._office_version = 0
         self._tips: dict[str, Tip] = {}
         self.appended_at: datetime | None = None
 
     @property
     def now(self) -> datetime:
-        """The database's clock, never earlier than the last recorded event that this unit can see."""
-        if self._now is None:
+        """The present moment at the beginning, by the database's clock (see domain.present)."""
+        return self.time.now
+
+    @property
+    def time(self) -> Time:
+        """The database's clock at the beginning, and what follows from it."""
+        if self._time is None:
             head = self.raw.execute(self._reads.head).fetchone()
             if head is None:
                 raise SchemaMismatch("The database has tables and no log head. Run: ombuds db upgrade")
             clock, recorded_at, office = head
-            self._now = max(self._read_clock(clock), from_micros(recorded_at))
+            self._time = time_of(self._read_clock(clock), from_micros(recorded_at), self._begun)
             self._office_version = office or 0
-        return self._now
+        return self._time
 
     @property
     def office_version(self) -> int:
         """How many events the office's own stream has, without locking it."""
-        _ = self.now
+        _ = self.time
         return self._office_version
 
     def peek(self, stream: str) -> Sequence[Recorded]:
@@ -68,6 +74,10 @@ class SqlTransaction:
     def load_of(self, officer: str) -> int:
         """How many open cases an officer has, without what this unit has not appended yet."""
         return int(self.raw.execute(self._reads.load_of, (officer,)).fetchone()[0])
+
+    def _begun(self) -> datetime:
+        row = self.raw.execute(sql.BEGUN).fetchone()
+        return from_micros(row[0]) if row else EPOCH
 
     def _read_clock(self, of_database: int | None) -> datetime:
         if self._clock is not None:
@@ -94,13 +104,7 @@ class SqlTransaction:
             return found
         for stream, header, body in self._some(self._reads.one_stream, self._reads.streams, existing):
             found[stream].append(read(header, body))
-        self._not_before(found)
         return found
-
-    def _not_before(self, found: Mapping[str, Sequence[Recorded]]) -> None:
-        """A wait for a lock may have let others record: then it is later than it was."""
-        if self._now is not None:
-            self._now = max([self._now, *(events[-1].recorded_at for events in found.values() if events)])
 
     def append(self, writes: Sequence[Write]) -> Sequence[Answer]:
         """Record the events in this order, update the projections.

@@ -95,7 +95,7 @@ def test_memory_is_bounded(desks):
     for number in range(5):
         case = known.case.copy()
         case.id = f"c{number}"
-        memory.keep([type(known)(known.end, case, known.rows, known.recorded_at)])
+        memory.keep([type(known)(known.end, case, known.rows)])
     assert list(memory._cases) == ["c2", "c3", "c4"]
 
 
