@@ -22,6 +22,7 @@ from sendgrid import SendGridAPIClient
 
 from adapters.email.cleaning import display_name, is_address, subject_line
 from adapters.email.composing import Sender, recipient, standing_headers
+from adapters.email.sendgrid_client import StayingClient
 from domain.errors import BadInput
 from domain.post import OutcomeUnknown, OutgoingMessage, Receipt, Rejected, TemporaryFailure, TransportRefused
 
@@ -68,8 +69,11 @@ class SendGridTransport:
     def __init__(self, settings: SendGridSettings, sender: Sender, clock: Callable[[], datetime]) -> None:
         self._sender, self._clock = sender, clock
         # The host goes in at once: the client's own switch of region rebuilds it, losing host and timeout.
-        self._client = SendGridAPIClient(settings.api_key.strip(), host=settings.address)
-        self._client.client.timeout = settings.timeout  # without it a silent server is waited for for ever
+        headers = SendGridAPIClient(settings.api_key.strip(), host=settings.address).client.request_headers
+        # Without a timeout a silent server is waited for for ever.
+        self._mails = StayingClient(
+            settings.address, headers, version=3, url_path=["mail", "send"], timeout=settings.timeout
+        )
         # At level DEBUG the library writes key, addresses and text into the log.
         logging.getLogger("python_http_client").setLevel(logging.INFO)
 
@@ -77,7 +81,7 @@ class SendGridTransport:
         """Hand the mail over; raises TemporaryFailure, OutcomeUnknown, Rejected, TransportRefused."""
         body = self._body(message)
         try:
-            response = self._client.client.mail.send.post(request_body=body)
+            response = self._mails.post(request_body=body)
         except HTTPError as error:
             raise self._refusal(error.status_code, error.headers) from error
         except URLError as error:

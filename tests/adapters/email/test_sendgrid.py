@@ -157,7 +157,7 @@ def test_the_library_alone_would_log_key_and_reader(sendgrid_server, caplog):
 
 def test_every_setting_ends_in_a_client_that_does_not_wait_for_ever():
     for settings in (SendGridSettings(API_KEY), SendGridSettings(API_KEY, region="eu", timeout=7)):
-        client = SendGridTransport(settings, SENDER, lambda: NOW)._client.client.mail.send
+        client = SendGridTransport(settings, SENDER, lambda: NOW)._mails
         assert client.timeout == settings.timeout
         assert client.host == settings.address
 
