@@ -37,7 +37,10 @@ class BreakerPolicy:
 
 @dataclass(frozen=True, slots=True)
 class Breaker:
-    """The breaker at one moment; `revision` grows by one with each change."""
+    """The breaker at one moment; `revision` grows by one with each change.
+
+    `since` is when it first opened for a trouble that has lasted since; a wait that the other side asked for is none.
+    """
 
     state: BreakerState = BreakerState.CLOSED
     failures: int = 0
@@ -45,6 +48,7 @@ class Breaker:
     until: datetime | None = None
     reason: str = NEVER_OPENED
     revision: int = 0
+    since: datetime | None = None
 
     def admits(self, now: datetime) -> bool:
         """Whether a mail may be sent at `now`; past the cool-off, only as a probe."""
@@ -80,9 +84,11 @@ class Breaker:
     ) -> Breaker:
         doubling = min(self.openings, 16)
         rest = wait if wait is not None else min(policy.longest, policy.cool_off * 2**doubling)
+        since = self.since or (now if wait is None else None)
         return self._next(
-            state=BreakerState.OPEN, failures=failures, openings=self.openings + 1, until=now + rest, reason=reason
-        )
+            state=BreakerState.OPEN, failures=failures, openings=self.openings + 1, until=now + rest, reason=reason,
+            since=since,
+        )  # fmt: skip
 
     def _next(self, **changes: object) -> Breaker:
         return replace(self, revision=self.revision + 1, **changes)  # type: ignore[arg-type]

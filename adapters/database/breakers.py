@@ -28,10 +28,12 @@ def load_breaker(store: SqlStore, transport: str) -> Breaker:
     if found is None:
         return Breaker()
     kept = json.loads(found)
-    until = kept.pop("until")
-    return Breaker(
-        state=BreakerState(kept.pop("state")), until=None if until is None else datetime.fromisoformat(until), **kept
-    )
+    moments = {name: _moment(kept.pop(name, None)) for name in ("until", "since")}
+    return Breaker(state=BreakerState(kept.pop("state")), **moments, **kept)
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
 
 
 def save_breaker(store: SqlStore, transport: str, breaker: Breaker) -> bool:
@@ -54,5 +56,5 @@ def _text(breaker: Breaker) -> str:
     return json.dumps({
         "state": breaker.state.value, "failures": breaker.failures, "openings": breaker.openings,
         "until": breaker.until.isoformat() if breaker.until else None, "reason": breaker.reason,
-        "revision": breaker.revision,
+        "revision": breaker.revision, "since": breaker.since.isoformat() if breaker.since else None,
     })  # fmt: skip

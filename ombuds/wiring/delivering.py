@@ -86,8 +86,8 @@ class Postman:
         Mail that begins to be held back is told to an administrator, once a day.
         """
         sent, settled = self.deliver(), self.settle()
-        if sent.trouble is not None:
-            self._alarm(sent.trouble)
+        if sent.held_until is not None:
+            self._alarm()
         return replace(
             sent,
             accepted=sent.accepted + settled.accepted,
@@ -96,10 +96,15 @@ class Postman:
             unrecorded=settled.unrecorded,
         )
 
-    def _alarm(self, reason: str) -> None:
-        details: dict[str, str | int] = {"transport": self._courier().transport.name, "reason": reason[:200]}
-        day = self._now().date().isoformat()
-        self._record(RaiseAlarm(command_id=f"mail:{day}", actor=SYSTEM, alarm="mail_refused", details=details))
+    def _alarm(self) -> None:
+        """Asked whenever mail is held back, so that whoever dies or is refused before it is told leaves it to the next."""
+        courier = self._courier()
+        transport = courier.transport.name
+        breaker = courier.outbox.load_breaker(transport)
+        if breaker.since is None or self._desk.known(command_id := f"mail:{breaker.since.date().isoformat()}"):
+            return
+        details: dict[str, str | int] = {"transport": transport, "reason": breaker.reason[:200]}
+        self._record(RaiseAlarm(command_id=command_id, actor=SYSTEM, alarm="mail_refused", details=details))
 
     def fail(self, failed: DeliveryFailed) -> None:
         """A notice is given up: the case records it, and a statutory one becomes somebody's task."""
