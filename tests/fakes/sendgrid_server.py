@@ -3,6 +3,7 @@
 Each request takes the next step of the script; behind its end everything is accepted.  A step
 is a status, a (status, headers) pair, or one of the names in `Fault`.  What the server accepted
 stands in `accepted`, whatever arrived in `requests`: a fault after acceptance is in both.
+Every request line that arrived, of any method, stands in `seen`.
 `watcher` is told when a mail was accepted, before the answer, and when the answer has gone out.
 """
 
@@ -12,7 +13,8 @@ import json
 import socket
 import struct
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -40,6 +42,7 @@ class Request:
 class SendGridServer:
     host: str = ""
     script: list = field(default_factory=list)
+    seen: list[str] = field(default_factory=list)
     requests: list[Request] = field(default_factory=list)
     accepted: list[Request] = field(default_factory=list)
     done: threading.Event = field(default_factory=threading.Event)
@@ -61,7 +64,12 @@ class _Handler(BaseHTTPRequestHandler):
     def log_message(self, format, *args) -> None:
         """Say nothing: the test reads `requests`."""
 
+    def do_GET(self) -> None:
+        self.server_state.seen.append(self.requestline)
+        self._answer(404, {}, {})
+
     def do_POST(self) -> None:
+        self.server_state.seen.append(self.requestline)
         step = self.server_state.next_step()
         if step is Fault.RESET_BEFORE_READING:
             self._reset()
@@ -143,8 +151,9 @@ class _Server(ThreadingHTTPServer):
             super().shutdown_request(request)
 
 
-@pytest.fixture
-def sendgrid_server():
+@contextmanager
+def serving() -> Iterator[SendGridServer]:
+    """A server that runs meanwhile."""
     state = SendGridServer()
     server = _Server(("127.0.0.1", 0), type("Handler", (_Handler,), {"server_state": state}))
     state.host = f"http://127.0.0.1:{server.server_address[1]}"
@@ -155,3 +164,16 @@ def sendgrid_server():
     server.shutdown()
     server.server_close()
     thread.join()
+
+
+@pytest.fixture
+def sendgrid_server():
+    with serving() as state:
+        yield state
+
+
+@pytest.fixture
+def another_sendgrid_server():
+    """A second one, to which nothing should ever be sent."""
+    with serving() as state:
+        yield state
