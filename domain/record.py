@@ -20,9 +20,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
-from json.encoder import encode_basestring
 from typing import Any
 
+import orjson
 from pydantic_core import from_json
 
 from domain.errors import BadInput, RecordBroken
@@ -34,10 +34,8 @@ SALT_BYTES = 32
 Json = Any
 """A value that JSON can hold, without floating point."""
 
-_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Event:
     """Something that happened, as decided and not yet recorded."""
 
@@ -70,9 +68,8 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A recorded event with the exact bytes that are stored and hashed."""
+    """An event as it is stored and hashed."""
 
-    recorded: Recorded
     header: str
     leaf: str
     salt: bytes | None
@@ -85,11 +82,28 @@ def canonical(value: Json) -> str:
     Raises BadInput for a value that has no exact text, such as a float.
     """
     _refuse_floats(value)
-    return _encode(value)
+    return _encoded(value).decode()
+
+
+_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
+
+
+def _encoded(value: Json) -> bytes:
+    """The canonical bytes: ten times as fast as the standard library, which speaks where orjson will not.
+
+    That is for whole numbers of more than 64 bits, and to say what is wrong with everything else.
+    """
+    try:
+        return orjson.dumps(value, option=_SORTED)
+    except TypeError:
+        return _encode(value).encode()
+
+
+_SORTED = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS
 
 
 def _refuse_floats(value: Json) -> None:
-    """Walk into what can hold a float; text, whole numbers and booleans are passed by without a call."""
+    """Walk into what can hold a float; objects of text, whole numbers and booleans are looked at as a whole."""
     kind = type(value)
     if kind is float:
         raise BadInput(f"{value!r} is a floating point number: the record holds whole numbers and text only.")
@@ -97,8 +111,8 @@ def _refuse_floats(value: Json) -> None:
         value = value.values()
     elif kind is not list and kind is not tuple:
         return
-    for inner in value:
-        if type(inner) not in _PLAIN:
+    if not _PLAIN.issuperset(map(type, value)):
+        for inner in value:
             _refuse_floats(inner)
 
 
@@ -117,7 +131,11 @@ moment_of = lru_cache(maxsize=4096)(datetime.fromisoformat)
 
 def leaf_hash(header: str) -> str:
     """SHA-256(0x00 ‖ header) in hex (RFC 6962 §2.1)."""
-    return hashlib.sha256(b"\x00" + header.encode()).hexdigest()
+    return _leaf(header.encode())
+
+
+def _leaf(header: bytes) -> str:
+    return hashlib.sha256(b"\x00" + header).hexdigest()
 
 
 def commit(salt: bytes, body: str) -> str:
@@ -133,23 +151,16 @@ def entry(  # noqa: PLR0913  (the parts of a header)
 
     ``salt`` is needed exactly when the event has content.
     """
+    _refuse_floats(event.facts)
     body = canonical(dict(event.content)) if event.content else None
     commitment = commit(salt, body) if body is not None and salt is not None else None
-    header = (  # the keys stand in canonical order, so that each value is encoded alone
-        f'{{"actor":{_text(event.actor)},"command":{_text(command_id)},"content":{_text(commitment)},'
-        f'"effective_at":"{moment(event.effective_at)}","facts":{canonical(event.facts)},"origin":{_text(origin)},'
-        f'"prev":{_text(prev)},"procedure":{_text(event.procedure)},"recorded_at":"{moment(recorded_at)}",'
-        f'"seq":{seq},"stream":{_text(stream)},"type":{_text(event.type)},"v":{FORMAT},"version":{version}}}'
-    )
-    recorded = Recorded(
-        seq, stream, version, event.type, command_id, event.effective_at, recorded_at, event.actor,
-        event.procedure, event.facts, event.content or None, prev, commitment,
-    )  # fmt: skip
-    return Entry(recorded, header, leaf_hash(header), salt if body is not None else None, body)
-
-
-def _text(value: str | None) -> str:
-    return "null" if value is None else encode_basestring(value)
+    header = _encoded({
+        "actor": event.actor, "command": command_id, "content": commitment, "effective_at": moment(event.effective_at),
+        "facts": event.facts, "origin": origin, "prev": prev, "procedure": event.procedure,
+        "recorded_at": moment(recorded_at), "seq": seq, "stream": stream, "type": event.type, "v": FORMAT,
+        "version": version,
+    })  # fmt: skip
+    return Entry(header.decode(), _leaf(header), salt if body is not None else None, body)
 
 
 def read(header: str, body: str | None = None) -> Recorded:

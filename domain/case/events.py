@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from domain.case.codec import Codec, codec, personal
 from domain.errors import RecordBroken
+from domain.frozen import made
 from domain.record import Event, Json, Recorded
 
 C = TypeVar("C", bound=type[Any])
@@ -645,7 +646,10 @@ def to_event(happening: Happening, effective_at: datetime, actor: str, procedure
     """The event in its envelope, as the record takes it."""
     name = type(happening).__name__
     code = CODECS[name]
-    return Event(name, effective_at, actor, code.facts_of(happening), code.content_of(happening) or None, procedure)
+    return made(Event, {
+        "type": name, "effective_at": effective_at, "actor": actor, "facts": code.facts_of(happening),
+        "content": code.content_of(happening) or None, "procedure": procedure,
+    })  # fmt: skip
 
 
 def from_record(recorded: Recorded) -> Any:

@@ -6,11 +6,11 @@ import json
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from domain.errors import BadInput
-from domain.record import Event, canonical, entry, leaf_hash, moment, read
+from domain.record import Event, Recorded, canonical, entry, leaf_hash, moment, read
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 MOMENTS = st.datetimes(
@@ -29,7 +29,37 @@ def test_a_header_is_canonical_and_reads_as_it_was_written(stream, actor, at, wr
     )  # fmt: skip
     assert made.header == canonical(json.loads(made.header))
     assert made.leaf == leaf_hash(made.header)
-    assert read(made.header, made.body) == made.recorded
+    commitment = json.loads(made.header)["content"]
+    assert (commitment is None) == (made.body is None)
+    assert read(made.header, made.body) == Recorded(
+        7, stream, 3, "NoteAdded", stream, at, written, actor, prev, facts, content or None, prev, commitment
+    )
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner) | st.lists(inner).map(tuple) | st.dictionaries(st.text(), inner),
+)
+
+
+@given(ANYTHING)
+@example({"\u20ac": "\x7f\u2028", "\U0001f600": '\x00\b\t\n\f\r\x1b"\\/', "\ufb33": 2**64, "a": [-(2**70), 0]})
+def test_canonical_text_is_that_of_the_standard_library(value):
+    """However it is made: these bytes are hashed, and must be the same for ever."""
+    plain = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    try:
+        plain.encode()
+    except UnicodeEncodeError:  # a lone surrogate has no bytes
+        with pytest.raises(UnicodeEncodeError):
+            canonical(value)
+    else:
+        assert canonical(value) == plain
+
+
+@pytest.mark.parametrize("value", [{"at": datetime(2026, 3, 2, tzinfo=UTC)}, [Event], {"a": {1, 2}}])
+def test_what_json_cannot_hold_is_refused(value):
+    with pytest.raises(TypeError):
+        canonical(value)
 
 
 @given(MOMENTS)
