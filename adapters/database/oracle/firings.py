@@ -10,7 +10,7 @@ from adapters.database.oracle.evidence import Evidence, Finding
 from adapters.database.oracle.pages import pages
 from adapters.database.store import SqlStore
 from adapters.database.tables import events
-from domain.record import read
+from domain.record import moment_of, read
 
 NAME = "firings"
 _MAY_FIRE = select(events.c.seq, events.c.firing, events.c.header).where(
@@ -39,6 +39,6 @@ def _judged(row: Row[Any], seen: dict[tuple[str, str], int]) -> Finding | None:
     before = seen.setdefault((event.stream, firing), row.seq)
     if before != row.seq:
         return Finding(NAME, where, f"{firing} of {event.stream} fired before, at event {before}", row.seq)
-    if event.type == "DeadlineMissed" and event.facts["noticed_at"] <= event.facts["due_at"]:
+    if event.type == "DeadlineMissed" and moment_of(event.facts["noticed_at"]) <= moment_of(event.facts["due_at"]):
         return Finding(NAME, where, f"{firing} of {event.stream} was missed before it was due", row.seq)
     return None
