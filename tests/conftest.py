@@ -13,6 +13,7 @@ pytest_plugins = [
     "fakes.smtp_server",
     "fakes.memory_outbox",
     "fakes.prefect_server",
+    "faults.crash.fixtures",
     "features.world",
     "features.steps.boston",
     "features.steps.calendar",

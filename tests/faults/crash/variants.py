@@ -1,0 +1,117 @@
+"""The store as shipped, and bad ones that the tests of crashes and of disks must catch.
+
+Each bad one is a mistake that somebody could make in good faith in a few lines.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+
+from faults.crash.script import store_on
+from sqlalchemy import event
+
+from adapters.database import engine as shipped
+from adapters.database.store import SqlStore
+from domain.errors import StoreBroken
+
+
+def _as_shipped(url, clock, tell):
+    return store_on(url, clock)
+
+
+def _write_ahead(url, clock, tell):
+    """As shipped with a newer SQLite, which may be trusted with the write-ahead log."""
+    return _with_pragmas(store_on(url, clock), "journal_mode = WAL")
+
+
+def _acknowledges_first(url, clock, tell):
+    """Tells the client that the command is done before the commit."""
+
+    class TooEarly(SqlStore):
+        @contextmanager
+        def transaction(self):
+            with super().transaction() as unit:
+                yield _Eager(unit, tell)
+
+    return store_on(url, clock, TooEarly)
+
+
+class _Eager:
+    """A unit of work that acknowledges what it has appended, though not yet committed."""
+
+    def __init__(self, unit, tell):
+        self._unit, self._tell = unit, tell
+
+    def __getattr__(self, name):
+        return getattr(self._unit, name)
+
+    def append(self, writes):
+        answers = self._unit.append(writes)
+        for answer in answers:
+            self._tell.line("ack", answer.command_id, answer.stream, answer.first_seq, answer.last_seq)
+        return answers
+
+
+def _statement_by_statement(url, clock, tell):
+    """Events and tables in transactions of their own: every statement commits by itself."""
+    store = store_on(url, clock)
+    if store.engine.dialect.name == "sqlite":
+        event.remove(store.engine, "begin", shipped._begin_sqlite)
+    else:
+        event.listen(store.engine, "begin", _no_transaction)
+    return store
+
+
+def _no_transaction(connection):
+    connection.connection.driver_connection.autocommit = True
+
+
+def _no_journal(url, clock, tell):
+    """Writes the database's pages without keeping what stood there before."""
+    return _with_pragmas(store_on(url, clock), "journal_mode = OFF")
+
+
+def _no_flush(url, clock, tell):
+    """Leaves it to the system when the pages reach the disk."""
+    return _with_pragmas(store_on(url, clock), "synchronous = OFF")
+
+
+def _flush_at_checkpoints(url, clock, tell):
+    """The write-ahead log as many set it up: flushed before it is copied back, not at each commit."""
+    return _with_pragmas(store_on(url, clock), "journal_mode = WAL", "synchronous = NORMAL")
+
+
+def _swallows_errors(url, clock, tell):
+    """Takes a refused write for a done one."""
+
+    class Deaf(SqlStore):
+        @contextmanager
+        def transaction(self):
+            try:
+                with super().transaction() as unit:
+                    yield unit
+            except StoreBroken:
+                return
+
+    return store_on(url, clock, Deaf)
+
+
+def _with_pragmas(store, *pragmas):
+    def prepare(connection, record):
+        for pragma in pragmas:
+            connection.execute(f"PRAGMA {pragma}")
+
+    event.listen(store.engine, "connect", prepare)
+    return store
+
+
+VARIANTS = {
+    "as shipped": _as_shipped,
+    "write-ahead log": _write_ahead,
+    "acknowledges first": _acknowledges_first,
+    "statement by statement": _statement_by_statement,
+    "no journal": _no_journal,
+    "no flush": _no_flush,
+    "flush at checkpoints": _flush_at_checkpoints,
+    "swallows errors": _swallows_errors,
+}
