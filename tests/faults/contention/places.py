@@ -1,0 +1,33 @@
+"""Where the quarrels take place: an address per database, empty and with tables; a place of its own for what is broken."""
+
+from __future__ import annotations
+
+import pytest
+
+from adapters.database.engine import open_engine, sqlite_url
+from adapters.database.schema import upgrade
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def address(request):
+    """The address of an empty database, on each kind."""
+    if request.param == "sqlite":
+        return sqlite_url(request.getfixturevalue("sqlite_file"))
+    return request.getfixturevalue("postgres_url")
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def spare_address(request):
+    """The same, and nobody else will use it: a test may break its tables."""
+    if request.param == "sqlite":
+        return sqlite_url(request.getfixturevalue("sqlite_file"))
+    return request.getfixturevalue("spare_postgres")
+
+
+@pytest.fixture
+def spare_postgres(empty_postgres):
+    """The address of a PostgreSQL database of one's own, with tables."""
+    engine = open_engine(empty_postgres)
+    upgrade(engine, origin="test")
+    engine.dispose()
+    return empty_postgres
