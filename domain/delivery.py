@@ -7,6 +7,7 @@ arises only after a crash or a lost answer, and carries the same reference and M
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -17,6 +18,9 @@ from domain.outbox import OutboxItem, UnknownItem
 
 MOST_IN_ONE_MAIL = 200
 """Rows that one shared mail may list."""
+
+SHORTEST_WORD = 3
+"""Letters of a name below which it is no name, and may stand anywhere."""
 
 
 class StaffTask(StrEnum):
@@ -93,6 +97,19 @@ def failure(item: OutboxItem, reason: str, code: str) -> DeliveryFailed:
         outbox_id=item.outbox_id, case_id=item.case_id, notice=item.notice, audience=item.audience,
         statutory=item.statutory, reason=reason, code=code,
     )  # fmt: skip
+
+
+def impersonal(said: str, item: OutboxItem) -> str:
+    """What somebody said of a mail, without the reader's name and address, which providers like to quote.
+
+    It goes into the record, and there into headers that nobody can erase.
+    """
+    address, local = item.to_address, item.to_address.rpartition("@")[0]
+    words = {address, local, item.to_name, *item.to_name.split()}
+    found = sorted((word for word in words if len(word) >= SHORTEST_WORD), key=len, reverse=True)
+    if not found:
+        return said
+    return re.sub(rf"(?<!\w)(?:{'|'.join(map(re.escape, found))})(?!\w)", "…", said, flags=re.IGNORECASE)
 
 
 def gather(items: Sequence[OutboxItem]) -> list[tuple[OutboxItem, ...]]:

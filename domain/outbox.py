@@ -56,6 +56,7 @@ class OutboxItem:
     most once.  `bundle` allows a statutory row to share a mail; courtesy rows always may.
     `title` is the notice's label in the reader's language, its line in a shared mail.
     `sent_as` is the id on the mail of the last attempt (the row's own, or its bundle's).
+    `flaw` says why the row cannot be read, and so never worded; it must not hold up the others.
     """
 
     outbox_id: str
@@ -75,11 +76,12 @@ class OutboxItem:
     title: str = ""
     values: Mapping[str, object] = field(default_factory=dict)
     sent_as: str | None = None
+    flaw: str | None = None
 
     @property
     def may_share(self) -> bool:
         """Whether this row may stand in one mail with others to the same address."""
-        return self.bundle or not self.statutory
+        return self.flaw is None and (self.bundle or not self.statutory)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,11 @@ Several workers may run: the lease token decides who may send and who may record
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from domain.breaker import Breaker
-from domain.delivery import DeliveryFailed, DeliveryPolicy, bundle_id, failure, gather
+from domain.delivery import DeliveryFailed, DeliveryPolicy, bundle_id, failure, gather, impersonal
 from domain.errors import OmbudsError
 from domain.outbox import Accepted, Draft, Failed, Outbox, OutboxItem, Outcome, Retry, Unknown, UnknownItem, Wording
 from domain.post import (
@@ -142,10 +142,13 @@ class _Batch:
 
     def _drafted(self, item: OutboxItem) -> Draft | None:
         """The row in words; a row that cannot be worded is given up alone, the others go on."""
+        if item.flaw is not None:
+            self._record(item, Failed(item.flaw, CANNOT_BE_WORDED))
+            return None
         try:
             return self._courier.wording.draft(item)
-        except OmbudsError as error:
-            self._record(item, Failed(str(error), CANNOT_BE_WORDED))
+        except Exception as error:  # noqa: BLE001  (poison must not stop the others; it is given up and reported)
+            self._record(item, Failed(_why(error), CANNOT_BE_WORDED))
             return None
 
     def _deliver(self, drafts: list[Draft]) -> None:
@@ -154,9 +157,9 @@ class _Batch:
             return
         try:
             message = self._message(drafts)
-        except OmbudsError as error:
+        except Exception as error:  # noqa: BLE001  (likewise)
             for item in items:
-                self._record(item, Failed(str(error), CANNOT_BE_WORDED))
+                self._record(item, Failed(_why(error), CANNOT_BE_WORDED))
             return
         if not self._start(items, message.outbox_id):
             return
@@ -165,6 +168,8 @@ class _Batch:
             receipt = self._courier.transport.send(message)
         except NotSent as problem:
             self._not_sent(items, message, problem)
+        except Exception as error:  # noqa: BLE001  (a fault of ours: whether this mail left is unknown, and the others go)
+            self._not_sent(items, message, OutcomeUnknown(_why(error)))
         else:
             self._sent(items, message, receipt)
 
@@ -198,7 +203,8 @@ class _Batch:
         return False
 
     def _sent(self, items: Sequence[OutboxItem], message: OutgoingMessage, receipt: Receipt) -> None:
-        accepted = Accepted(receipt.provider_id, receipt.accepted_at, message.outbox_id if len(items) > 1 else None)
+        provider_id = impersonal(receipt.provider_id, items[0])
+        accepted = Accepted(provider_id, receipt.accepted_at, message.outbox_id if len(items) > 1 else None)
         kept = set(self._courier.outbox.record_all([item.outbox_id for item in items], self._token, accepted))
         for item in items:
             _note(self._report, item.outbox_id, accepted, kept=item.outbox_id in kept)
@@ -268,6 +274,8 @@ class _Batch:
         return saved
 
     def _record(self, item: OutboxItem, outcome: Outcome) -> None:
+        if not isinstance(outcome, Accepted):
+            outcome = replace(outcome, reason=impersonal(outcome.reason, item))
         if isinstance(outcome, Failed) and not _announced(self._courier, item, outcome, self._report):
             # Closing it untold would lose it in silence; what was refused or never sent may be tried again.
             outcome = Retry(self._courier.clock() + self._courier.policy.cap, outcome.reason, item.attempt)
@@ -275,17 +283,22 @@ class _Batch:
         _note(self._report, item.outbox_id, outcome, kept=kept)
 
 
+def _why(error: Exception) -> str:
+    """Our own refusals in their words; of any other fault the kind alone, since its text may quote what it met."""
+    return str(error) if isinstance(error, OmbudsError) else f"A fault in the program: {type(error).__name__}."
+
+
 def _reader(item: OutboxItem) -> str:
     return item.to_address.casefold()
 
 
 def _announced(courier: Courier, item: OutboxItem, outcome: Failed, report: DeliveryReport) -> bool:
-    """Tell of a notice that is given up; False when the telling is refused, which must not stop the others."""
+    """Tell of a notice that is given up; False when the telling fails, which must not stop the others."""
     failed = failure(item, outcome.reason, outcome.code)
     try:
         courier.on_failure(failed)
-    except OmbudsError as error:
-        report.untold[item.outbox_id] = str(error)
+    except Exception as error:  # noqa: BLE001  (reported, and tried again: the row stays open)
+        report.untold[item.outbox_id] = _why(error)
         return False
     report.failed.append(failed)
     return True

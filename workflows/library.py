@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from domain.calendar import WorkingCalendar
-from domain.errors import NotFound
+from domain.errors import BadInput, NotFound
 from domain.ports import Transaction
 from domain.procedure.compiled import Compiled
 from domain.procedure.model import Procedure
@@ -51,12 +51,21 @@ class Library:
         return self._current[name]
 
     def pinned(self, digest: str, documents: Documents) -> Compiled:
-        """The version with this digest, as it was stored when it first governed a case.  Raises NotFound."""
+        """The version with this digest, as it was stored when it first governed a case.
+
+        Raises NotFound, or BadInput for one that this program cannot read.
+        """
         if digest not in self._pinned:
             text = documents.procedure(digest)
             if text is None:
                 raise NotFound("procedure version", digest)
-            self._pinned[digest] = Compiled(Procedure.model_validate(json.loads(text)))
+            try:
+                self._pinned[digest] = Compiled(Procedure.model_validate(json.loads(text)))
+            except ValueError as error:
+                raise BadInput(
+                    f"The stored procedure version {digest} cannot be read by this program. Use the version of Ombuds "
+                    "that stored it, or migrate its cases to a version that this one reads."
+                ) from error
         return self._pinned[digest]
 
     def keep(self, compiled: Compiled, tx: Transaction) -> None:

@@ -24,6 +24,7 @@ from adapters.database.store import SqlStore
 from domain.breaker import Breaker
 from domain.delivery import MOST_IN_ONE_MAIL
 from domain.engine import STREAM as ENGINE
+from domain.errors import BadInput
 from domain.outbox import Accepted, Failed, OfficeFacts, OutboxItem, Outcome, Retry, Unknown, UnknownItem
 
 _ONE_AT_A_TIME = 0x0B0D6
@@ -144,16 +145,31 @@ class SqlOutbox:
             yield connection
 
     def _item(self, row: Row[Any]) -> OutboxItem:
+        """The row as an item; one that cannot be read says so and leaves the others alone."""
         language = row.language or "en"
         posted = Posted(row.case_id, row.procedure_digest, row.notice, language, row.audience, row.unit)
-        described = self._describe(posted)
+        described, values, flaw = _NOTHING, dict[str, object](), None
+        try:
+            described, values = self._describe(posted), _values(row.values_text)
+        except Exception as error:  # noqa: BLE001  (poison must not stop the others; it is given up and reported)
+            flaw = f"The notice cannot be read: {type(error).__name__}."
         return OutboxItem(
             outbox_id=row.outbox_id, case_id=row.case_id, notice=row.notice, template=described.template,
             language=language, audience=row.audience, statutory=bool(row.statutory), bundle=bool(row.digest),
             to_name=row.name or "", to_address=row.address or "", attempt=row.attempt, issued_at=row.issued_at,
             reference="" if row.case_id == ENGINE else row.case_id, office=described.office, title=described.title,
-            values=json.loads(row.values_text) if row.values_text else {}, sent_as=row.sent_as,
+            values=values, sent_as=row.sent_as, flaw=flaw,
         )  # fmt: skip
+
+
+_NOTHING = Described("", "", OfficeFacts("", "UTC"))
+
+
+def _values(text_: str | None) -> dict[str, object]:
+    values = json.loads(text_) if text_ else {}
+    if not isinstance(values, dict):
+        raise BadInput("The values of a notice are a mapping.")
+    return values
 
 
 def _envelope(item: OutboxItem) -> tuple[str, str, OfficeFacts]:

@@ -73,7 +73,7 @@ def _local(value: object, zone: str) -> date:
     if not isinstance(moment, datetime):
         return moment
     if moment.tzinfo is None:
-        raise BadInput(f"The moment {value!r} has no time zone.")
+        raise BadInput("A moment needs a time zone.")
     return moment.astimezone(ZoneInfo(zone))
 
 
@@ -81,11 +81,11 @@ def _parsed(value: object) -> date:
     if isinstance(value, date):
         return value
     if not isinstance(value, str):
-        raise BadInput(f"{value!r} is neither a date nor a moment.")
+        raise BadInput(f"A {type(value).__name__} is neither a date nor a moment.")
     try:
         return date.fromisoformat(value) if len(value) == len("2026-01-01") else datetime.fromisoformat(value)
     except ValueError as error:
-        raise BadInput(f"{value!r} is neither a date nor a moment in ISO 8601.") from error
+        raise BadInput("A text is neither a date nor a moment in ISO 8601.") from error  # never quoted: whose is it?
 
 
 def _zone_name(local: datetime) -> str:

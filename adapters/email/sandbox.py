@@ -114,8 +114,14 @@ def fill(environment: NoticeEnvironment, name: str, source: str, values: Mapping
     except WordingError:
         raise
     except _BROKEN as error:
-        raise WordingError(name, f"{error}", _line(error)) from error
+        raise WordingError(name, _said(error), _line(error)) from error
     return "".join(pieces)
+
+
+def _said(error: Exception) -> str:
+    """Our own words and the template language's; those of other errors may quote a value, which may be personal."""
+    ours = isinstance(error, TemplateError | OmbudsError)
+    return str(error) if ours else f"a value does not fit ({type(error).__name__})."
 
 
 @lru_cache(maxsize=512)

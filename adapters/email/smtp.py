@@ -112,7 +112,7 @@ class SmtpTransport:
         except (smtplib.SMTPException, OSError) as error:
             raise OutcomeUnknown("The mail server had the mail and did not answer.") from error
         _check_mail(code, said)
-        return Receipt(said.decode("utf-8", "replace")[:200], self._clock())
+        return Receipt(_impersonal(said), self._clock())
 
     def _envelope(self, connection: smtplib.SMTP, address: str, content: bytes) -> None:
         options = [f"SIZE={len(content)}"] if connection.has_extn("size") else []
@@ -170,9 +170,13 @@ def _translated(error: Exception) -> TemporaryFailure | TransportRefused:
 
 
 def _said(code: int, said: bytes) -> str:
-    """The server's answer without the address that it may quote."""
+    return f"The mail server answered {code} {_impersonal(said)}"
+
+
+def _impersonal(said: bytes) -> str:
+    """The server's words on one line, without the address that they may quote."""
     text = re.sub(r"\S+@\S+", "<address>", said.decode("utf-8", "replace"))
-    return f"The mail server answered {code} {' '.join(text.split())[:200]}"
+    return " ".join(text.split())[:200]
 
 
 def _kind(error: Exception) -> str:

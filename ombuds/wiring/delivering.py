@@ -122,12 +122,12 @@ class Postman:
         commands = {row.outbox_id: _command(row, now) for row in rows}
         try:
             self._desk.handle_all(list(commands.values()))
-        except OmbudsError:
+        except Exception:  # noqa: BLE001  (one of them is at fault: each is told by itself)
             for outbox_id, command in commands.items():
                 try:
                     self._record(command)
-                except OmbudsError as error:
-                    done.unrecorded[outbox_id] = str(error)
+                except Exception as error:  # noqa: BLE001  (reported, and tried again in the next round)
+                    done.unrecorded[outbox_id] = str(error) if isinstance(error, OmbudsError) else type(error).__name__
 
     def _record(self, command: Command) -> None:
         try:
