@@ -36,7 +36,12 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """Everything one command writes: all of it or nothing."""
+    """Everything one command writes: all of it or nothing.
+
+    ``before`` and ``after`` are rows of the stream's projections: what they were and what they are to be.
+    Rows that stay the same may be left out of both.  Of several writes to one stream, the first one's
+    ``before`` counts and the last one's ``after``.
+    """
 
     stream: str
     command_id: str
@@ -121,6 +126,10 @@ class Transaction(Protocol):
 
 class Store(Protocol):
     """Where the record lives."""
+
+    @property
+    def writers(self) -> int:
+        """How many transactions of one process may usefully write at the same time."""
 
     def transaction(self) -> AbstractContextManager[Transaction]:
         """Begin a unit of work that writes."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from threading import Event
 from typing import TypeVar
 
 from domain.case import commands as c
@@ -18,7 +19,7 @@ from domain.ports import Answer, Store, Transaction
 from workflows.library import Library
 from workflows.memory import Memory
 from workflows.session import OfficeCache, Session
-from workflows.sweeping import Swept, sweep_batch
+from workflows.sweeping import Swept, side_by_side, sweep_batch
 
 T = TypeVar("T")
 
@@ -71,14 +72,21 @@ class CaseDesk:
         with self.store.transaction() as tx:
             return bool(tx.answers([command_id]))
 
-    def sweep(self, at: datetime | None = None, *, batch: int = 200, most: int | None = None) -> Swept:
+    def sweep(self, at: datetime | None = None, *, batch: int = 200, most: int | None = None, hands: int = 1) -> Swept:
         """Let everything happen that is due up to ``at`` (now, if not given), in batches.
 
         Safe to run anywhere at any time, any number of times at once: each firing is recorded once.
-        ``most`` bounds the number of cases; None means until nothing is due.
+        ``most`` bounds the number of cases; None means until nothing is due.  ``hands`` is how many batches
+        are under way at a time, where the store lets so many write: one is decided while another is stored.
         """
+        hands = min(hands, self.store.writers) if most is None else 1
+        if hands == 1:
+            return self._sweep_on(at, batch, most, Event())
+        return side_by_side(hands, lambda enough: self._sweep_on(at, batch, None, enough))
+
+    def _sweep_on(self, at: datetime | None, batch: int, most: int | None, enough: Event) -> Swept:
         total = Swept()
-        while most is None or total.cases < most:
+        while not enough.is_set() and (most is None or total.cases < most):
             size = batch if most is None else min(batch, most - total.cases)
             done = self._attempt(lambda size=size: self._sweep(at, size), retry=(Raced, VersionConflict))  # type: ignore[misc]
             total = total + done

@@ -100,6 +100,7 @@ class Manners:
 
     gap_seconds: int = 300
     batch: int = 500
+    hands: int = 2
     guard_share: float = 0.5
     guard_floor: int = 1000
     digest_hour: int = 7
@@ -127,7 +128,7 @@ def watch(duties: Duties) -> Swept:
     if too_many(duties, now):
         duties.beats.beat(WATCH, now, "held back: too many due at once")
         return Swept()
-    swept = duties.desk.sweep(batch=duties.manners.batch)
+    swept = duties.desk.sweep(batch=duties.manners.batch, hands=duties.manners.hands)
     duties.beats.beat(WATCH, now, f"{swept.cases} cases, {swept.missed} missed" if swept.cases else None)
     if swept.set_aside:
         duties.beats.beat("quarantine", now, f"{swept.set_aside} timers set aside")

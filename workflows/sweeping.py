@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from threading import Event
 from typing import TYPE_CHECKING
 
 from domain.access import SYSTEM
@@ -41,6 +44,28 @@ class Swept:
             self.escalated + other.escalated, self.notices + other.notices, self.set_aside + other.set_aside, other.more,
             self.touched + other.touched,
         )  # fmt: skip
+
+
+def side_by_side(hands: int, work: Callable[[Event], Swept]) -> Swept:
+    """The same work by several threads at once; when one fails, or somebody calls it off, all end soon.
+
+    They share one interpreter and still gain: what one waits for, the other does.
+    """
+    enough = Event()
+
+    def one() -> Swept:
+        try:
+            return work(enough)
+        except BaseException:
+            enough.set()
+            raise
+
+    with ThreadPoolExecutor(hands, "sweep") as pool:
+        working = [pool.submit(one) for _ in range(hands)]
+        try:
+            return sum((each.result() for each in working), Swept())
+        finally:
+            enough.set()
 
 
 def sweep_batch(tx: Transaction, session: Session, size: int) -> Swept:

@@ -85,7 +85,7 @@ class Desk(Protocol):
     def preview(self, command: Command) -> list[Outcome]:
         """What a command would do, without doing it."""
 
-    def sweep(self, at: datetime | None = None, *, batch: int = 200, most: int | None = None) -> Swept:
+    def sweep(self, at: datetime | None = None, *, batch: int = 200, most: int | None = None, hands: int = 1) -> Swept:
         """Let everything happen that is due."""
 
 

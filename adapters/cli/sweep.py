@@ -44,7 +44,7 @@ def command(
         return
     if moment is None:
         app.report_gap()
-    done = app.desk.sweep(moment, batch=batch or program.settings.sweep_batch)
+    done = app.desk.sweep(moment, batch=batch or program.settings.sweep_batch, hands=2)
     if moment is None:
         app.heartbeats.beat(WATCH, app.store.time().now, "ombuds sweep")
     sent = app.deliver_and_settle() if deliver else None

@@ -16,7 +16,6 @@ from adapters.database.engine import reading
 from adapters.database.transaction import SqlTransaction
 from domain.ports import Clock, Salts
 from domain.present import Time
-from domain.present import Time
 from domain.record import SALT_BYTES, Recorded, Stored, read
 
 _PAGE = 1_000
@@ -44,6 +43,11 @@ class SqlStore:
         self._salts: Salts = salts or RandomSalts()
         self._clock = clock
 
+    @property
+    def writers(self) -> int:
+        """See ``domain.ports.Store``: SQLite lets one in, PostgreSQL works while this process decides."""
+        return 2 if self.engine.dialect.name == "postgresql" else 1
+
     @contextmanager
     def transaction(self) -> Iterator[SqlTransaction]:
         """Begin a unit of work that writes; commits when the block ends, rolls back when it raises.
@@ -52,11 +56,6 @@ class SqlStore:
         """
         with translated(), self.engine.begin() as connection:
             yield SqlTransaction(connection, self._bulk, self._salts, self._clock)
-
-    def time(self) -> Time:
-        """The present moment by the database's clock, which alone decides what is due, wherever one asks."""
-        with translated(), self.reader.begin() as connection:
-            return SqlTransaction(connection, self._bulk, self._salts, self._clock).time
 
     def time(self) -> Time:
         """The present moment by the database's clock, which alone decides what is due, wherever one asks."""

@@ -66,8 +66,8 @@ def issue(
 
 
 def _issue_to(u: Unfolding, name: str, notice: Notice, occasion: str, deadline: str | None, to: Recipient) -> None:
-    procedure = u.setting.procedure.procedure
-    language = to.language if to.language in procedure.languages else procedure.languages[0]
+    languages = u.setting.procedure.procedure.languages
+    language = to.language if to.language in languages else languages[0]
     reachable = notice.channel == "email" and to.address is not None
     channel = "email" if reachable else "portal" if to.portal else "post"
     number = f"n{len(u.case.notices) + 1}"
@@ -79,7 +79,7 @@ def _issue_to(u: Unfolding, name: str, notice: Notice, occasion: str, deadline: 
             notice=name,
             audience=to.audience,
             party=to.party,
-            language=language or "en",
+            language=language,
             channel=channel,
             statutory=notice.statutory,
             occasion=occasion,
@@ -88,7 +88,7 @@ def _issue_to(u: Unfolding, name: str, notice: Notice, occasion: str, deadline: 
             due_at=u.case.deadlines[clock].due_at if clock else None,
             name=to.name,
             address=to.address if reachable else None,
-            values=_values(u, notice, clock, to.audience, language or "en") | _on_service(u, begun, language or "en"),
+            values=_values(u, notice, clock, to.audience, language) | _on_service(u, begun, language),
         )
     )
     if channel == "post" and notice.statutory:
@@ -140,13 +140,13 @@ def _values(u: Unfolding, notice: Notice, deadline: str | None, audience: str, l
     source = procedure.sources.get(notice.clause or (known.clause if known is not None else ""))
     if source is not None:
         values["clause"] = f"{source.title}, {source.clause}"
-    climb = max((c for c in case.climbs.values()), key=lambda c: c.rung, default=None)
-    if climb is not None:
-        values["rung"] = climb.rung
+    if case.climbs:
+        values["rung"] = max([climb.rung for climb in case.climbs.values()])
     if case.outcome is not None:
         outcome = procedure.outcomes.get(case.outcome)
         values["outcome_label"] = outcome.label.get(language, case.outcome) if outcome else case.outcome
-    return values | _last_step(u, language)
+    values.update(_last_step(u, language))
+    return values
 
 
 def _on_service(u: Unfolding, clocks: Sequence[str], language: str) -> dict[str, Json]:
@@ -215,8 +215,8 @@ def _respondents(u: Unfolding, occasion: str) -> Iterable[str]:
 
 def _complainants(u: Unfolding) -> Iterator[Recipient]:
     """Each complainant, in person or through a representative whose mandate covers receiving."""
-    day = u.setting.day(u.at)
-    mandated = [p for p in u.case.parties.values() if covers(p, "receive", day)]
+    agents = [p for p in u.case.parties.values() if p.role == "representative"]
+    mandated = [p for p in agents if covers(p, "receive", u.setting.day(u.at))]
     for party in u.case.parties.values():
         if party.role != "complainant":
             continue
