@@ -56,8 +56,11 @@ def _parent(engine: Engine, number: str) -> Parent:
 
 def _plain(table: Table) -> Any:
     """The rows as they lie there."""
-    names = ", ".join(f'"{column.name}"' for column in table.columns)
-    return text(f"SELECT {names} FROM {table.name} WHERE case_id = :case")  # noqa: S608 - our own names
+    return text(f"SELECT {_names(table)} FROM {table.name} WHERE case_id = :case")  # noqa: S608 - our own names
+
+
+def _names(table: Table) -> str:
+    return ", ".join(f'"{column.name}"' for column in table.columns)
 
 
 def breed(engine: Engine, ancestors: Sequence[Parent], first: int, count: int) -> None:
@@ -117,11 +120,11 @@ def _write(engine: Engine, batch: dict[str, list[Row]], seq: int) -> None:
 
 def _executemany(raw: Any, table: Table, rows: Sequence[Row]) -> None:
     marks = ", ".join("?" for _ in table.columns)
-    raw.executemany(f"INSERT INTO {table.name} VALUES ({marks})", rows)  # noqa: S608 - our own names
+    raw.executemany(f"INSERT INTO {table.name} ({_names(table)}) VALUES ({marks})", rows)  # noqa: S608 - our own names
 
 
 def _copy(raw: Any, table: Table, rows: Sequence[Row]) -> None:
-    with raw.cursor() as cursor, cursor.copy(f"COPY {table.name} FROM STDIN") as copy:
+    with raw.cursor() as cursor, cursor.copy(f"COPY {table.name} ({_names(table)}) FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)
 

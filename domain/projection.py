@@ -7,7 +7,7 @@ Lateness is in no table; it follows from state, due moment and now.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 from domain import engine
 from domain.case.apply import fold
@@ -17,27 +17,16 @@ from domain.case.timers import timers
 from domain.ports import Rows
 from domain.record import Recorded, canonical
 
-T = TypeVar("T")
 Table = Mapping[tuple[Any, ...], Mapping[str, Any]]
 
 
 def project(stream: str, events: Sequence[Recorded]) -> Rows:
     """The rows of a stream, from its events alone."""
     if stream == engine.STREAM:
-        return engine_rows(engine.fold(events))
+        return rows(engine.fold(events))
     if not is_case(events):
         return Rows()
     return rows(fold(stream, events))
-
-
-def engine_rows(state: Case) -> Rows:
-    """The rows of the engine's own stream: tasks and notices."""
-    return Rows(
-        {
-            "tasks": {(state.id, t.id): _task(state, t) for t in state.tasks.values()},
-            "notices": {(state.id, n.id): _notice(state, n) for n in state.notices.values()},
-        }
-    )
 
 
 def is_case(events: Sequence[Recorded]) -> bool:
@@ -47,43 +36,32 @@ def is_case(events: Sequence[Recorded]) -> bool:
 
 def rows(case: Case | None) -> Rows:
     """The rows of a case; none of one that does not exist yet."""
-    return rows_after(None, Rows(), case)
+    return Rows() if case is None else difference(None, case)[1]
 
 
-def rows_after(before: Case | None, known: Rows, case: Case | None) -> Rows:
-    """The rows of a case of which it is known what they were ``before``.
+def difference(before: Case | None, after: Case) -> tuple[Rows, Rows]:
+    """The rows that a case has no more and those that it has now, without the ones that are still the same.
 
-    The same as ``rows(case)``: what a deadline, task or notice is, is never changed but replaced,
-    so that one which is still the same object has still the same row.
+    What a deadline, task or notice is, is never changed but replaced: one which is still the same
+    object has still the same row, which need not be made to know that.
     """
-    if case is None or not case.state:
-        return Rows()
-    was, had = before or Case(case.id), known.tables
-    return Rows(
-        {
-            "cases": {(case.id,): _case(case)},
-            "deadlines": _table(_deadline, case, case.deadlines, was.deadlines, had.get("deadlines", {})),
-            "timers": _timers(case, had.get("timers", {})),
-            "tasks": _table(_task, case, case.tasks, was.tasks, had.get("tasks", {})),
-            "notices": _table(_notice, case, case.notices, was.notices, had.get("notices", {})),
-        }
-    )
-
-
-def _table(
-    row: Callable[[Case, T], Mapping[str, Any]], case: Case, now: Mapping[str, T], was: Mapping[str, T], had: Table
-) -> Table:
-    """A row for each thing that the case holds now; the one it had, for a thing that is still the same."""
-    made = {}
-    for name, thing in now.items():
-        key = (case.id, name)
-        made[key] = had[key] if key in had and was.get(name) is thing else row(case, thing)
-    return made
+    was = before or Case(after.id)
+    old: dict[str, Table] = {"cases": {(was.id,): _case(was)} if was.state else {}}  # the engine's stream has none
+    new: dict[str, Table] = {"cases": {(after.id,): _case(after)} if after.state else {}}
+    for name, row in _KINDS.items():
+        had: Mapping[str, Any] = getattr(was, name)
+        has: Mapping[str, Any] = getattr(after, name)
+        old[name] = {(was.id, key): row(was, thing) for key, thing in had.items() if has.get(key) is not thing}
+        new[name] = {(was.id, key): row(after, thing) for key, thing in has.items() if had.get(key) is not thing}
+    old["timers"], new["timers"] = _timers(was), _timers(after)
+    return Rows(old), Rows(new)
 
 
 def _case(case: Case) -> dict[str, Any]:
     running = [d for d in case.deadlines.values() if d.state == "running"]
     soonest = min(running, key=lambda d: (d.due_at, d.id), default=None)
+    broken = [d for d in case.deadlines.values() if d.state == "missed" and d.met_at is None]
+    pressing = min(broken, key=lambda d: (d.due_at, d.id), default=soonest)
     rungs = [c.rung for c in case.climbs.values() if c.ended in (None, "top")]
     return {
         "case_id": case.id, "procedure": case.procedure_name, "procedure_digest": case.procedure, "version": case.version,
@@ -91,7 +69,8 @@ def _case(case: Case) -> dict[str, Any]:
         "priority": case.priority, "area": case.area, "channel": case.channel, "officer": case.officer, "unit": case.unit,
         "received_at": case.received_at, "closed_at": case.closed_at,
         "outcome": case.outcome, "next_due_at": soonest.due_at if soonest else None,
-        "next_clock": soonest.clock if soonest else None, "rung": max(rungs, default=0), "anonymous": case.anonymous,
+        "next_clock": soonest.clock if soonest else None, "pressing_at": pressing.due_at if pressing else None,
+        "pressing_clock": pressing.clock if pressing else None, "rung": max(rungs, default=0), "anonymous": case.anonymous,
         "confidential": case.confidential, "merged_into": case.merged_into, "language": case.language,
     }  # fmt: skip
 
@@ -104,15 +83,11 @@ def _deadline(case: Case, d: Deadline) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _timers(case: Case, had: Table) -> Table:
-    made: dict[tuple[Any, ...], Mapping[str, Any]] = {}
-    for timer in timers(case):
-        key = (case.id, timer.key)
-        row = had.get(key)
-        if row is None or row["due_at"] != timer.at:  # the key tells the kind
-            row = {"case_id": case.id, "timer": timer.key, "kind": timer.kind, "due_at": timer.at}
-        made[key] = row
-    return made
+def _timers(case: Case) -> Table:
+    return {
+        (case.id, timer.key): {"case_id": case.id, "timer": timer.key, "kind": timer.kind, "due_at": timer.at}
+        for timer in timers(case)
+    }
 
 
 def _task(case: Case, t: Task) -> dict[str, Any]:
@@ -129,3 +104,9 @@ def _notice(case: Case, n: NoticeState) -> dict[str, Any]:
         "issued_at": n.issued_at, "not_before": n.not_before, "state": n.state,
         "values": canonical(n.values) if n.values else None, "digest": n.audience in STAFF or not n.statutory,
     }  # fmt: skip
+
+
+_KINDS: Mapping[str, Callable[[Case, Any], Mapping[str, Any]]] = {
+    "deadlines": _deadline, "tasks": _task, "notices": _notice,
+}  # fmt: skip
+"""What a case holds by name, each with a table of the same name, and the row of one of them."""

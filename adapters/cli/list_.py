@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,11 +11,11 @@ from adapters.cli.ports import Program
 
 if TYPE_CHECKING:
     from adapters.cli.ports import Application
-    from adapters.database.queries import Page, Place, Queries
+    from adapters.database.queries import Page, Place
 
 _FIELDS = (
     "case_id", "procedure", "state", "waiting_on", "case_class", "priority", "officer", "unit", "received_at",
-    "next_due_at", "next_clock", "rung", "closed_at", "outcome", "version",
+    "next_due_at", "next_clock", "pressing_at", "pressing_clock", "rung", "closed_at", "outcome", "version",
 )  # fmt: skip
 
 
@@ -30,9 +29,12 @@ _FIELDS = (
 @click.option("--closed", "which", flag_value="closed", help="Those that are over.")
 @click.option("--all", "which", flag_value="all", help="Both.")
 @click.option("--overdue", is_flag=True, help="With a broken promise.")
-@click.option("--due-before", metavar="MOMENT", help="With a promise due before then.")
+@click.option("--due-before", metavar="MOMENT", help="With a promise broken, or due, before then.")
 @click.option(
-    "--sort", type=click.Choice(["due", "received", "case"]), default="due", help="Next promise, newest, reference."
+    "--sort",
+    type=click.Choice(["due", "received", "case"]),
+    default="due",
+    help="Promise that matters most, newest, reference.",
 )
 @click.option("--limit", type=click.IntRange(1, 1000), default=30, show_default=True, help="How many on a page.")
 @click.option("--after", metavar="PLACE", help="Go on behind this place, as the page before gave it.")
@@ -41,7 +43,7 @@ _FIELDS = (
 @as_json
 @click.pass_obj
 def command(program: Program, /, **options: Any) -> None:
-    """List cases, those with the next promise first.
+    """List cases: those with the oldest broken promise first, then those with the next one.
 
     Example: ombuds list --officer me --as ana --overdue
     """
@@ -112,8 +114,8 @@ def _put(app: Application, page: Page, after: str | None, lang: str) -> None:
     rows = []
     for row in page.rows:
         labels = Labels(app.procedure(row.procedure_digest).procedure, lang, zone)
-        at, clock, missed = _promise(app.queries, row)
-        due, style = "", "bold red" if at is not None and (missed or at < now) else ""
+        at, clock = (None, None) if row.terminal else (row.pressing_at, row.pressing_clock)
+        due, style = "", "bold red" if at is not None and at < now else ""
         if at is not None:
             due = f"{brief(at, zone)} ({distance(at, now, lang)})"
         rows.append((
@@ -125,12 +127,3 @@ def _put(app: Application, page: Page, after: str | None, lang: str) -> None:
     out.print(table([*headings, "▲"], rows, whole=(0, 6)))
     if after is not None:
         out.print(styled(word("more", lang, after), "dim"))
-
-
-def _promise(queries: Queries, row: Any) -> tuple[datetime | None, str | None, bool]:
-    """The promise that matters most: the oldest that is broken and open, else the next; and whether it is broken."""
-    if not row.terminal:
-        for each in queries.deadlines(row.case_id):
-            if each.state == "missed" and each.met_at is None:
-                return each.due_at, each.clock, True
-    return row.next_due_at, row.next_clock, False

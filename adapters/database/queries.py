@@ -27,7 +27,7 @@ from adapters.database.tables import (
     tasks,
 )
 from adapters.database.tables import quarantine as shelf
-from adapters.database.worklist import Filter, Order, Page, Place, broken, worklist
+from adapters.database.worklist import Filter, Order, Page, Place, worklist
 
 _LOW = bindparam("low", type_=NAME)
 _HIGH = bindparam("high", type_=NAME)
@@ -108,22 +108,19 @@ class Queries:
         return self._all(query.order_by(tasks.c.opened_at, tasks.c.case_id, tasks.c.task).limit(limit))
 
     def status(self, now: datetime, soon: timedelta = timedelta(days=1)) -> Status:
-        """How everything stands at ``now``; ``due_soon`` counts promises that fall within ``soon``."""
+        """How everything stands at ``now``; ``due_soon`` counts cases that are on time and have a promise within ``soon``."""
         with self._reading() as connection:
             count = _Counter(connection)
             head = connection.execute(select(log_head.c.seq, log_head.c.recorded_at)).one()
-            late = deadlines.join(cases, cases.c.case_id == deadlines.c.case_id)
             return Status(
                 events=head.seq,
                 recorded_at=head.recorded_at if head.seq else None,
                 open_cases=count(select(func.count()).select_from(cases).where(OPEN)),
-                overdue=count(
-                    select(func.count(deadlines.c.case_id.distinct())).select_from(late).where(OPEN, broken(now))
-                ),
+                overdue=count(select(func.count()).select_from(cases).where(OPEN, cases.c.pressing_at < now)),
                 due_soon=count(
                     select(func.count())
                     .select_from(cases)
-                    .where(OPEN, cases.c.next_due_at >= now, cases.c.next_due_at < now + soon)
+                    .where(OPEN, cases.c.pressing_at >= now, cases.c.pressing_at < now + soon)
                 ),
                 open_tasks=count(select(func.count()).select_from(tasks).where(UNDONE)),
                 undelivered=count(_deliveries("pending", "leased")) + count(_deliveries("sending", "unknown")),

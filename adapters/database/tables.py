@@ -138,6 +138,9 @@ cases = Table(
     Column("confidential", Boolean),
     Column("merged_into", NAME),
     Column("language", NAME),
+    # The promise that matters most: the oldest that is broken and not met since, else the next one.
+    Column("pressing_at", Moment),
+    Column("pressing_clock", NAME),
 )
 
 deadlines = Table(
@@ -270,15 +273,16 @@ def in_state(*states: str, table: FromClause = deliveries) -> ColumnElement[bool
     return table.c.state.in_(tuple(literal_column(f"'{state}'") for state in states))
 
 
-# The worklist of an officer, of a unit, of the office, by the next promise; open cases only.
-_where("ix_cases_officer_open", cases.c.officer, cases.c.next_due_at, cases.c.case_id, only=OPEN)
-_where("ix_cases_unit_open", cases.c.unit, cases.c.next_due_at, cases.c.case_id, only=OPEN)
-_where("ix_cases_state_open", cases.c.state, cases.c.next_due_at, cases.c.case_id, only=OPEN)
-_where("ix_cases_due_open", cases.c.next_due_at, cases.c.case_id, only=OPEN)
-_where("ix_cases_class_open", cases.c.case_class, cases.c.next_due_at, cases.c.case_id, only=OPEN)
-# Closed cases of an officer or a unit, and all cases, by when they came in.
-_where("ix_cases_officer_over", cases.c.officer, cases.c.received_at, cases.c.case_id, only=OVER)
-_where("ix_cases_unit_over", cases.c.unit, cases.c.received_at, cases.c.case_id, only=OVER)
+# The worklist of an officer, of a unit, of the office, by the promise that matters most; open cases only.
+_where("ix_cases_officer_open", cases.c.officer, cases.c.pressing_at, cases.c.case_id, only=OPEN)
+_where("ix_cases_unit_open", cases.c.unit, cases.c.pressing_at, cases.c.case_id, only=OPEN)
+_where("ix_cases_state_open", cases.c.state, cases.c.pressing_at, cases.c.case_id, only=OPEN)
+_where("ix_cases_due_open", cases.c.pressing_at, cases.c.case_id, only=OPEN)
+_where("ix_cases_class_open", cases.c.case_class, cases.c.pressing_at, cases.c.case_id, only=OPEN)
+# Cases of an officer or a unit (open or over), cases that are over, and all cases, by when they came in.
+Index("ix_cases_officer_received", cases.c.officer, cases.c.terminal, cases.c.received_at, cases.c.case_id)
+Index("ix_cases_unit_received", cases.c.unit, cases.c.terminal, cases.c.received_at, cases.c.case_id)
+_where("ix_cases_over", cases.c.received_at, cases.c.case_id, only=OVER)
 Index("ix_cases_received_at", cases.c.received_at, cases.c.case_id)
 # Tasks to be done, by who can do them.
 UNDONE = tasks.c.done_at.is_(None)

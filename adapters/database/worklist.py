@@ -1,7 +1,9 @@
 """The worklist: cases by filter, in pages that cost the same wherever they lie.
 
 A page begins behind the last row of the one before (keyset), so no row is counted to be
-skipped.  Cases without a next promise (all clocks paused) come after those that have one.
+skipped.  A case stands by the promise that matters most: the oldest that is broken, else the next;
+cases without one (all clocks paused) come after those that have one.  Closed cases promise
+nothing any more and stand by when they came in, newest first.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, and_, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
-from adapters.database.tables import OPEN, OVER, cases, deadlines
+from adapters.database.tables import OPEN, OVER, cases
 
 
 class Order(StrEnum):
@@ -31,8 +33,8 @@ class Filter:
     """Which cases to show; None does not narrow.
 
     ``open`` True shows open ones, False closed ones, None both.  ``overdue_at`` shows cases with
-    a promise that is broken at that moment; ``due_before`` those whose next promise falls before
-    it.  ``text`` is the beginning of a case's id.
+    a promise that is broken at that moment; ``due_before`` those with one that is broken, or falls
+    due, before it.  ``text`` is the beginning of a case's id.
     """
 
     open: bool | None = True
@@ -66,6 +68,7 @@ def worklist(
     connection: Connection, filter: Filter, order: Order = Order.DUE, after: Place | None = None, limit: int = 50
 ) -> Page:
     """One page of the cases that the filter lets through."""
+    order = Order.RECEIVED if order is Order.DUE and filter.open is False else order
     # One row more than asked tells whether there is a next page.
     found = list(_parts(connection, _narrowed(filter), order, after, limit + 1))
     more, rows = len(found) > limit, found[:limit]
@@ -89,11 +92,11 @@ def _by_due(connection: Connection, query: Select[Any], after: Place | None, lim
     """First those with a promise, then those without: the databases do not agree where NULL sorts."""
     rows: list[Row[Any]] = []
     if after is None or after.moment is not None:
-        dated = query.where(cases.c.next_due_at.is_not(None)).order_by(cases.c.next_due_at, cases.c.case_id)
-        rows += _fetch(connection, dated, _behind(cases.c.next_due_at, after), limit)
+        dated = query.where(cases.c.pressing_at.is_not(None)).order_by(cases.c.pressing_at, cases.c.case_id)
+        rows += _fetch(connection, dated, _behind(cases.c.pressing_at, after), limit)
         after = None
     if len(rows) < limit:
-        undated = query.where(cases.c.next_due_at.is_(None)).order_by(cases.c.case_id)
+        undated = query.where(cases.c.pressing_at.is_(None)).order_by(cases.c.case_id)
         rows += _fetch(connection, undated, _from(after), limit - len(rows))
     return rows
 
@@ -123,7 +126,7 @@ def _before(column: ColumnElement[Any], place: Place | None) -> ColumnElement[bo
 
 
 def _place(row: Row[Any], order: Order) -> Place:
-    moments = {Order.DUE: row.next_due_at, Order.RECEIVED: row.received_at, Order.CASE: None}
+    moments = {Order.DUE: row.pressing_at, Order.RECEIVED: row.received_at, Order.CASE: None}
     return Place(moments[order], row.case_id)
 
 
@@ -138,26 +141,9 @@ def _narrowed(filter: Filter) -> Select[Any]:
         if wanted is not None:
             query = query.where(column == wanted)
     if filter.due_before is not None:
-        query = query.where(cases.c.next_due_at < filter.due_before)
+        query = query.where(cases.c.pressing_at < filter.due_before)
     if filter.text:
         query = query.where(cases.c.case_id >= filter.text, cases.c.case_id < filter.text + "\U0010ffff")
     if filter.overdue_at is not None:
-        query = query.where(overdue(filter.overdue_at))
+        query = query.where(cases.c.pressing_at < filter.overdue_at)
     return query
-
-
-def overdue(at: datetime) -> ColumnElement[bool]:
-    """Whether a promise of the case is broken at ``at``: missed and not met since, or running past its moment."""
-    return (
-        select(deadlines.c.case_id)
-        .where(deadlines.c.case_id == cases.c.case_id, broken(at))
-        .exists()
-    )  # fmt: skip
-
-
-def broken(at: datetime) -> ColumnElement[bool]:
-    """Whether a deadline is broken at ``at``."""
-    return or_(
-        and_(deadlines.c.state == "missed", deadlines.c.met_at.is_(None)),
-        and_(deadlines.c.state == "running", deadlines.c.due_at < at),
-    )

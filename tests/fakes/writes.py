@@ -23,7 +23,7 @@ def rows(case_id, version, *, timers=None, notices=(), deadlines=None, **case):
         "procedure": "ombudsman", "procedure_digest": "digest-of-procedure", "version": version, "state": "received",
         "waiting_on": "office", "terminal": False, "case_class": "conduct", "priority": "normal", "area": None,
         "channel": "web", "officer": None, "unit": None, "received_at": START, "closed_at": None,
-        "outcome": None, "next_due_at": None, "next_clock": None, "rung": 0, "anonymous": False, "confidential": False,
+        "outcome": None, "next_due_at": None, "next_clock": None, "pressing_at": case.get("next_due_at"), "pressing_clock": None, "rung": 0, "anonymous": False, "confidential": False,
         "merged_into": None, "language": "en",
     }  # fmt: skip
     found = {"cases": {(case_id,): base | case}}

@@ -98,19 +98,15 @@ def test_a_worklist_is_the_same_in_pages_of_any_size(queries, office, filter, or
     assert everything(queries, filter, order, limit) == [f"C-{digit}" for digit in expected]
 
 
-def test_overdue_is_derived_from_the_promises_and_the_moment(store, queries):
-    put(store, "C-1", deadlines={"ack#1": promise("running", later(days=1))})
-    put(store, "C-2", deadlines={"ack#1": promise("missed", later(hours=1), missed_at=later(hours=1))})
-    put(store, "C-3", deadlines={"ack#1": promise("met", later(hours=1), met_at=START)})
-    put(store, "C-4", deadlines={"ack#1": promise("missed", later(hours=1), met_at=later(hours=9))})
-    put(
-        store,
-        "C-5",
-        deadlines={"ack#1": promise("paused", later(hours=1)), "ack#2": promise("cancelled", later(hours=1))},
-    )
+def test_overdue_follows_from_the_promise_that_matters_most_and_the_moment(store, queries):
+    put(store, "C-1", pressing_at=later(days=1))
+    put(store, "C-2", pressing_at=later(hours=1), next_due_at=later(days=3))
+    put(store, "C-3", pressing_at=None)
+    put(store, "C-4", pressing_at=later(hours=1), terminal=True)
     assert ids(queries.worklist(Filter(overdue_at=later(hours=2)))) == ["C-2"]
     assert ids(queries.worklist(Filter(overdue_at=later(days=1)))) == ["C-2"]
-    assert ids(queries.worklist(Filter(overdue_at=later(days=1, microseconds=1)))) == ["C-1", "C-2"]
+    assert ids(queries.worklist(Filter(overdue_at=later(days=1, microseconds=1)))) == ["C-2", "C-1"]
+    assert ids(queries.worklist()) == ["C-2", "C-1", "C-3"]
     assert queries.status(later(hours=2)).overdue == 1
     assert queries.status(later(days=2)).overdue == 2
 
@@ -195,7 +191,7 @@ def test_a_page_is_found_through_an_index(store, queries, name):
             [
                 columns | {
                     "case_id": f"C-{n:06}", "officer": f"o{n % 50}", "unit": f"u{n % 10}", "case_class": f"c{n % 5}",
-                    "state": f"s{n % 5}", "next_due_at": later(minutes=n),
+                    "state": f"s{n % 5}", "next_due_at": later(minutes=n), "pressing_at": later(minutes=n),
                 }
                 for n in range(3000)
             ],

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import text
 
-from adapters.database import tables
+from adapters.database import schema, tables
 from adapters.database.engine import open_engine, sqlite_url
 from adapters.database.schema import check, upgrade
 from adapters.database.store import SqlStore
@@ -64,7 +65,7 @@ def test_an_empty_database_gets_exactly_the_tables_of_the_program(empty):
 def test_upgrading_twice_changes_nothing(empty):
     upgrade(empty, origin="first")
     upgrade(empty, origin="second")
-    assert check(empty).current == "0001"
+    assert check(empty).current == "0002"
     with empty.connect() as connection:
         assert connection.execute(text("SELECT seq, origin FROM log_head")).all() == [(0, "first")]
 
@@ -124,3 +125,23 @@ def test_an_upgrade_that_fails_leaves_nothing_behind(empty, monkeypatch):
     with pytest.raises(RuntimeError):
         upgrade(empty)
     assert catalogue(empty) == []
+
+
+def test_what_stood_there_before_gets_the_promise_that_matters_most(empty):
+    """A case with a broken promise and a next one, one on time, and one whose clocks are paused."""
+    with empty.begin() as connection:
+        command.upgrade(schema._config(connection), "0001")
+        for case, due in (("late", 50), ("on-time", 60), ("paused", None)):
+            connection.execute(
+                text("INSERT INTO cases (case_id, terminal, next_due_at, next_clock) VALUES (:case, :open, :due, :clock)"),
+                {"case": case, "open": False, "due": due, "clock": "find" if due else None},
+            )  # fmt: skip
+        for number, state, due, met in ((1, "missed", 10, 20), (2, "missed", 30, None), (3, "running", 50, None)):
+            connection.execute(
+                text("INSERT INTO deadlines (case_id, deadline, clock, state, due_at, met_at) VALUES ('late', :id, :id, :state, :due, :met)"),
+                {"id": f"clock-{number}", "state": state, "due": due, "met": met},
+            )  # fmt: skip
+    upgrade(empty)
+    with empty.connect() as connection:
+        rows = connection.execute(text("SELECT case_id, pressing_at, pressing_clock FROM cases ORDER BY case_id")).all()
+    assert [tuple(row) for row in rows] == [("late", 30, "clock-2"), ("on-time", 60, "find"), ("paused", None, None)]
