@@ -13,16 +13,15 @@ from dataclasses import dataclass
 from threading import Lock
 
 from domain.case.case import Case
-from domain.ports import End, Rows
+from domain.ports import End
 
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """A case as of the end of its stream, with its rows; nobody changes it, decisions work on a copy."""
+    """A case as of the end of its stream; nobody changes it, decisions work on a copy."""
 
     end: End
     case: Case
-    rows: Rows
 
 
 class Memory:

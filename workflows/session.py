@@ -19,7 +19,7 @@ from domain.office import Office, office_of
 from domain.office_change import ChangeOffice, change
 from domain.ports import Answer, End, Rows, Transaction, Write
 from domain.procedure.compiled import Compiled
-from domain.projection import engine_rows, rows, rows_after
+from domain.projection import difference
 from domain.record import Event, Recorded
 from workflows.library import Library
 from workflows.memory import Memory, Remembered
@@ -32,16 +32,15 @@ NOBODY_YET = Office(office="new", name="A new office")
 class OfficeCache:
     """The office as of a version of its stream."""
 
-    version: int = -1
-    office: Office | None = None
+    _known: tuple[int, Office | None] = (-1, None)
 
     def at(self, tx: Transaction) -> Office | None:
-        """The office now; read again only when its stream has moved on."""
-        version = tx.office_version
-        if version != self.version:
-            self.office = office_of(tx.peek(OFFICE)) if version else None
-            self.version = version
-        return self.office
+        """The office now; read again only when its stream has moved on.  Safe for threads."""
+        known = self._known
+        if known[0] != tx.office_version:
+            known = (tx.office_version, office_of(tx.peek(OFFICE)) if tx.office_version else None)
+            self._known = known
+        return known[1]
 
 
 class Loads(Mapping[str, int]):
@@ -74,8 +73,8 @@ class Loads(Mapping[str, int]):
 class Opened:
     """One stream in this transaction: as it was, as it is, and how far it has come."""
 
+    stored: Case | None
     case: Case | None
-    rows: Rows
     version: int
 
 
@@ -90,9 +89,9 @@ class Session:
     now: datetime | None = None
     keeps: bool = True
     historic: bool = False
-    writes: list[Write] = field(default_factory=list)
     _streams: dict[str, Opened] = field(default_factory=dict)
     _loads: Loads | None = None
+    _decided: list[tuple[str, str, str, int, Sequence[Event]]] = field(default_factory=list)
     _used: set[str] = field(default_factory=set)
     _office: Office | None = None
     _fresh: list[Remembered] = field(default_factory=list)
@@ -148,7 +147,7 @@ class Session:
         known = self.memory.get(stream, end)
         if known is None:
             return False
-        self._streams[stream] = Opened(known.case, known.rows, end.version)
+        self._streams[stream] = Opened(known.case, known.case, end.version)
         return True
 
     def case(self, stream: str) -> Case:
@@ -253,45 +252,48 @@ class Session:
             stream = outcome.after.id
             desk = self._streams[stream]
             outcome.after.version = desk.version + len(outcome.events)
-            after = rows_after(outcome.before, desk.rows, outcome.after)
             own_id = command_id if number == 0 else f"{command_id}/{stream}"
-            self._write(stream, own_id, digest, outcome.events, after)
+            self._record(stream, own_id, digest, outcome.events)
             if self._loads is not None:
                 self._loads.moved(outcome.before, outcome.after)
             desk.case = outcome.after
 
-    def _write(self, stream: str, command_id: str, digest: str, events: Sequence[Event], after: Rows) -> None:
+    def _record(self, stream: str, command_id: str, digest: str, events: Sequence[Event]) -> None:
         desk = self._streams[stream]
-        self.writes.append(Write(stream, command_id, digest, desk.version, events, desk.rows, after))
-        desk.rows, desk.version = after, desk.version + len(events)
+        self._decided.append((stream, command_id, digest, desk.version, events))
+        desk.version += len(events)
 
     def _change_office(self, command: ChangeOffice) -> None:
         events = change(self.offices.at(self.tx), command, self.moment)
-        self._write(OFFICE, command.command_id, command.digest(), events, Rows())
+        self._record(OFFICE, command.command_id, command.digest(), events)
         self._office = command.office
 
     def _report(self, command: c.Command) -> None:
         desk = self._streams[engine.STREAM]
         after, events = engine.decide(desk.case or engine.fold(()), command, self.office, self.moment)
-        self._write(engine.STREAM, command.command_id, command.digest(), events, engine_rows(after))
+        self._record(engine.STREAM, command.command_id, command.digest(), events)
         desk.case = after
 
     def write(self) -> list[Answer]:
-        """Hand everything to the store."""
-        if not self.writes:
+        """Hand everything to the store: all events, and of each stream what they come to in the end."""
+        if not self._decided:
             return []
-        answers = list(self.tx.append(self.writes))
+        rows = {stream: self._rows(self._streams[stream]) for stream, *_ in self._decided}
+        answers = list(self.tx.append([Write(*each, *rows[each[0]]) for each in self._decided]))
         self._fresh = list(self._written())
         return answers
+
+    def _rows(self, desk: Opened) -> tuple[Rows, Rows]:
+        return (Rows(), Rows()) if desk.case is None else difference(desk.stored, desk.case)
 
     def _written(self) -> Iterator[Remembered]:
         """The cases that were written, as they will stand once this transaction is through."""
         at = self.tx.appended_at
-        for stream, end in self.tx.ends(list({write.stream for write in self.writes})).items():
+        for stream, end in self.tx.ends(list({stream for stream, *_ in self._decided})).items():
             opened = self._streams[stream]
             if at is not None and opened.case is not None and stream != engine.STREAM:
                 opened.case.entered_at = opened.case.entered_at or at
-                yield Remembered(end, opened.case, opened.rows)
+                yield Remembered(end, opened.case)
 
     def committed(self) -> None:
         """The transaction is through: what it stored is there for the next ones."""
@@ -302,12 +304,9 @@ class Session:
 def _opened(stream: str, events: Sequence[Recorded]) -> Opened:
     """A stream from its events."""
     if stream == OFFICE:
-        return Opened(None, Rows(), len(events))
-    if stream == engine.STREAM:
-        state = engine.fold(events)
-        return Opened(state, engine_rows(state), len(events))
-    case = fold(stream, events) if events else None
-    return Opened(case, rows(case), len(events))
+        return Opened(None, None, len(events))
+    case = fold(stream, events) if events or stream == engine.STREAM else None
+    return Opened(case, case, len(events))
 
 
 def streams_of(command: c.Command) -> list[str]:

@@ -14,7 +14,6 @@ from domain.case import commands as c
 from domain.case.apply import fold
 from domain.errors import OmbudsError
 from domain.office_change import ChangeOffice
-from domain.projection import rows
 from workflows.desk import CaseDesk
 from workflows.library import Library
 from workflows.memory import Memory
@@ -68,7 +67,7 @@ def test_what_is_remembered_is_what_the_record_says(store, desks, clock):
     assert desks[0].sweep().missed
     (known,) = desks[0]._memory._cases.values()
     case = fold(CASE, store.events(stream=CASE))
-    assert (known.case, known.rows) == (case, rows(case))
+    assert known.case == case
 
 
 def test_what_was_not_committed_is_forgotten(store, desks):
@@ -95,7 +94,7 @@ def test_memory_is_bounded(desks):
     for number in range(5):
         case = known.case.copy()
         case.id = f"c{number}"
-        memory.keep([type(known)(known.end, case, known.rows)])
+        memory.keep([type(known)(known.end, case)])
     assert list(memory._cases) == ["c2", "c3", "c4"]
 
 
