@@ -12,12 +12,21 @@ from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import uuid4
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
 
 from domain.record import canonical
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
-Code = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+
+def _storable(text: str) -> str:
+    """Refuse the one character that not every database can keep, on all of them alike."""
+    if "\x00" in text:
+        raise ValueError("it holds the character NUL, which cannot be stored: leave it out")
+    return text
+
+
+_Storable = AfterValidator(_storable)
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000), _Storable]
+Code = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), _Storable]
 CaseId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{2,63}$")]
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -28,7 +37,7 @@ class Command(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    command_id: Annotated[str, StringConstraints(min_length=8, max_length=100)] = Field(
+    command_id: Annotated[str, StringConstraints(min_length=8, max_length=100), _Storable] = Field(
         default_factory=lambda: str(uuid4())
     )
     actor: Code
@@ -62,7 +71,7 @@ class PartyIn(BaseModel):
 
     role: Literal["complainant", "representative"] = "complainant"
     name: Code | None = None
-    email: Annotated[str, StringConstraints(pattern=r"^[^@\s<>\"]+@[^@\s<>\"]+$", max_length=254)] | None = None
+    email: Annotated[str, StringConstraints(pattern=r"^[^@\s<>\"\x00]+@[^@\s<>\"\x00]+$", max_length=254)] | None = None
     phone: Code | None = None
     address: Text | None = None
     language: Code | None = None
