@@ -20,6 +20,14 @@ _BUSY = (
 _MISSING = (pg.UndefinedTable, pg.UndefinedColumn, pg.InvalidCatalogName)
 _FULL = (pg.DiskFull, pg.ReadOnlySqlTransaction, pg.DataCorrupted, pg.IndexCorrupted)
 _BUSY_CODES = {"SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_BUSY_SNAPSHOT", "SQLITE_BUSY_RECOVERY"}
+_SQLITE_REFUSES = {
+    "SQLITE_FULL": "The disk is full: nothing was written. Make room, then repeat the step.",
+    "SQLITE_READONLY": "The database may only be read: nothing was written. Let its file and folder be written to.",
+    "SQLITE_IOERR": "The disk under the database failed: whether the step was recorded is not known. "
+    "See to the disk, then repeat the same command: it is done once.",
+    "SQLITE_CORRUPT": "The database file is damaged. Restore the last backup.",
+    "SQLITE_NOTADB": "The file is no database, or it is damaged. Restore the last backup.",
+}
 _UPGRADE = "Run: ombuds db upgrade"
 MOVED = "This record was moved"
 """How a database refuses from which the record was moved elsewhere; see adapters.database.closing."""
@@ -70,6 +78,9 @@ def _of_sqlite(cause: sqlite3.Error) -> OmbudsError:
         return SchemaMismatch(f"The database is not set up for this version of Ombuds ({text}). {_UPGRADE}")
     if code.startswith("SQLITE_CANTOPEN"):
         return StoreBroken(f"The database file cannot be opened ({text}): does its folder exist, may it be written?")
+    for family, what in _SQLITE_REFUSES.items():
+        if code.startswith(family):
+            return StoreBroken(f"{what} ({text}, {code})")
     return StoreBroken(f"The database cannot be used: {text} ({code or type(cause).__name__}).")
 
 

@@ -44,13 +44,13 @@ class Nursery:
         self.runs = self._read()
         self._told = 0
 
-    def live(self, url, run, *, last=None, skip=0, inject=(), log=None, variant="as shipped", attempts=1):
+    def live(self, url, run, *, last=None, skip=0, inject=(), log=None, short=None, variant="as shipped", attempts=1):
         """One life on the steps of a run (from 1), or of all up to a last one."""
         self._told += 1
         tell = self.folder / f"told-{self._told}"
         request = {
             "url": str(url), "first_run": run - 1, "last_run": last or run, "skip": skip, "inject": list(inject),
-            "log": str(log) if log else None, "variant": variant, "attempts": attempts, "tell": str(tell),
+            "log": str(log) if log else None, "variant": variant, "attempts": attempts, "tell": str(tell), "short": short,
         }  # fmt: skip
         self._process.stdin.write(json.dumps(request) + "\n")
         self._process.stdin.flush()

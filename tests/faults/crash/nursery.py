@@ -20,6 +20,7 @@ from pathlib import Path
 
 from faults.crash import script
 from faults.crash.workload import live
+from faults.disk.short import shorten
 
 from adapters.database.engine import open_engine, sqlite_url
 from adapters.database.schema import upgrade
@@ -90,13 +91,18 @@ def answer(request, runs, rules):
         status = spawn(
             request["inject"],
             request["log"],
-            lambda: live(
-                request["url"], steps, rules, descriptor, variant=request["variant"], attempts=request["attempts"]
-            ),
+            lambda: lived(request, steps, rules, descriptor),
         )
     finally:
         os.close(descriptor)
     return {"status": status}
+
+
+def lived(request, steps, rules, descriptor):
+    """In the child: the work, on a disk that writes short if that was asked for."""
+    if request["short"]:
+        shorten(**request["short"])
+    return live(request["url"], steps, rules, descriptor, variant=request["variant"], attempts=request["attempts"])
 
 
 def main(folder):

@@ -13,6 +13,7 @@ from sqlalchemy import event
 from adapters.database import engine as shipped
 from adapters.database.store import SqlStore
 from domain.errors import StoreBroken
+from domain.ports import Answer
 
 
 def _as_shipped(url, clock, tell):
@@ -36,20 +37,34 @@ def _acknowledges_first(url, clock, tell):
     return store_on(url, clock, TooEarly)
 
 
-class _Eager:
-    """A unit of work that acknowledges what it has appended, though not yet committed."""
+class _Around:
+    """A unit of work with something done differently."""
 
-    def __init__(self, unit, tell):
+    def __init__(self, unit, tell=None):
         self._unit, self._tell = unit, tell
 
     def __getattr__(self, name):
         return getattr(self._unit, name)
+
+
+class _Eager(_Around):
+    """Acknowledges what it has appended, though not yet committed."""
 
     def append(self, writes):
         answers = self._unit.append(writes)
         for answer in answers:
             self._tell.line("ack", answer.command_id, answer.stream, answer.first_seq, answer.last_seq)
         return answers
+
+
+class _Deaf(_Around):
+    """Takes what it could not append for appended."""
+
+    def append(self, writes):
+        try:
+            return self._unit.append(writes)
+        except StoreBroken:
+            return [Answer(write.command_id, write.stream, write.expected_version, 0, 0) for write in writes]
 
 
 def _statement_by_statement(url, clock, tell):
@@ -84,16 +99,16 @@ def _flush_at_checkpoints(url, clock, tell):
 def _swallows_errors(url, clock, tell):
     """Takes a refused write for a done one."""
 
-    class Deaf(SqlStore):
+    class Trusting(SqlStore):
         @contextmanager
         def transaction(self):
             try:
                 with super().transaction() as unit:
-                    yield unit
+                    yield _Deaf(unit)
             except StoreBroken:
                 return
 
-    return store_on(url, clock, Deaf)
+    return store_on(url, clock, Trusting)
 
 
 def _with_pragmas(store, *pragmas):
