@@ -47,8 +47,8 @@ imports: $(READY) ## The arrows between the packages
 features: $(READY) ## The Gherkin features alone
 	$(PYTEST) -n 2 --dist loadgroup tests/features
 
-model-long: $(READY) ## The state machine over all commands, 100,000 steps on each database
-	MODEL_EXAMPLES=2000 $(PYTEST) -n 2 tests/model
+model-long: $(READY) ## The state machine over all commands, 1,000,000 steps over both databases
+	FAULTS=long $(PYTEST) -n 2 tests/model
 
 faults: $(READY) ## Every fault in its long form: hours
 	FAULTS=long $(PYTEST) -m "long or not long" tests/faults tests/model

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from model.office import OFFICE
+from model.office import ELSEWHERE, OFFICE
 
 from domain.case import commands as c
 
@@ -84,7 +84,19 @@ def rare_command(case, compiled, number, pick, who, others):
     return None
 
 
-RARE = ("extend", "merge", "demand", "comment", "revoke_mandate", "admit", "move", "propose", "withdraw", "recommend")
+RARE = (
+    "extend",
+    "merge",
+    "demand",
+    "comment",
+    "revoke_mandate",
+    "admit",
+    "move",
+    "propose",
+    "withdraw",
+    "recommend",
+    "refuse",
+)
 
 
 def may_be_extended(case, procedure):
@@ -103,7 +115,7 @@ def one_who_may(case, action, who):
 def actor_for(case, roles, who):
     """Somebody of one of these roles; now and then anybody."""
     if not roles or who % 17 == 0:
-        return list(OFFICE.officers)[who % len(OFFICE.officers)]
+        return ELSEWHERE[who % len(ELSEWHERE)]
     role = roles[who % len(roles)]
     if role == "representative":
         return "representative:p2"
@@ -135,7 +147,7 @@ def fields_for(action, name, case, compiled, who, others):
         "demand": {"respondent": list(case.respondents)[who % len(case.respondents)] if case.respondents else "PLN"},
         "answer": {"respondent": list(case.respondents)[who % len(case.respondents)] if case.respondents else "PLN"},
         "refer": {"body": BODIES[who % 3]},
-        "assign": {"officer": list(OFFICE.officers)[who % len(OFFICE.officers)]} if who % 2 else {},
+        "assign": {"officer": ELSEWHERE[who % len(ELSEWHERE)]} if who % 2 else {},
         "recuse": {"officer": case.officer or "admin"},
         "note": {"text": "Noted.", "shared": bool(who % 2)},
         "attach": {"name": "photo.jpg", "file_digest": "0" * 64, "size": 3},

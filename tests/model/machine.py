@@ -17,6 +17,8 @@ class Machine(RuleBasedStateMachine):
 
     steps = 0
     trial = None
+    parts = {}
+    """Bad parts, to see them caught."""
 
     def prepare(self):
         """The address of an empty database with tables, a clock and salts."""
@@ -24,13 +26,15 @@ class Machine(RuleBasedStateMachine):
 
     @initialize(first=st.sampled_from(PROCEDURES), seed=SEEDS)
     def begin(self, first, seed):
-        self.trial, dice = Trial(*self.prepare()), Random(seed)
-        self.trial.file(dice, first)
-        self.trial.file(dice, "ombudsman")
+        self.trial = Trial(*self.prepare(), **self.parts)
+        self.trial.begin(Random(seed), first)
 
     def teardown(self):
         if self.trial is not None:
-            self.trial.end()
+            try:
+                self.trial.end()
+            finally:
+                self.trial.dispose()
 
     @invariant()
     def everything_holds(self):

@@ -32,6 +32,7 @@ def office():
             "name": two, "roles": (role,), "unit": "south", "superior": one, "conflicts": ("PWD",) if number % 3 == 0 else (),
             "absences": ({"first": "2026-04-01", "last": "2026-04-30", "substitute": one},),
         }  # fmt: skip
+    officers |= desk()
     return Office.model_validate({
         "office": "model", "name": "Office of the model", "zone": "Asia/Jakarta", "officers": officers,
         "units": {"north": {"name": "North", "head": "admin"}, "south": {"name": "South", "areas": ("south",), "parent": "north"}},
@@ -43,4 +44,19 @@ def office():
     })  # fmt: skip
 
 
+def desk():
+    """The two of ``desk.yaml``, whom ``model.reference`` knows: they take no other cases."""
+    return {
+        "desk-1": {
+            "name": "desk-1", "roles": ("desk",), "unit": "north", "email": "desk-1@office.example", "superior": "admin",
+        },
+        "desk-2": {
+            "name": "desk-2", "roles": ("desk",), "unit": "south", "superior": "desk-1", "conflicts": ("PWD",),
+            "absences": ({"first": "2026-04-01", "last": "2026-04-30", "substitute": "desk-1"},),
+        },
+    }  # fmt: skip
+
+
 OFFICE = office()
+ELSEWHERE = [officer for officer in OFFICE.officers if officer not in desk()]
+"""Whom cases of the other procedures may be given to."""
