@@ -63,10 +63,9 @@ def desk(store, calendar: WorkingCalendar, *, found: bool = True, zones: str | N
 
 
 def complaint(number: int = 1, procedure: str = "promises", **more) -> c.FileComplaint:
-    return c.FileComplaint(
-        command_id=f"file-{number:06}", case_id=f"T-{number:06}", actor="complainant", procedure=procedure,
-        case_class="any", parties=[c.PartyIn(name="A. Person", email=f"p{number}@people.example")], **more,
-    )  # fmt: skip
+    given = {"actor": "complainant", "procedure": procedure, "case_class": "any"} | more
+    party = c.PartyIn(name="A. Person", email=f"p{number}@people.example")
+    return c.FileComplaint(command_id=f"file-{number:06}", case_id=f"T-{number:06}", parties=[party], **given)
 
 
 def missed(store, stream: str):
