@@ -7,7 +7,7 @@ import statistics
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import Engine, text
 
@@ -138,22 +138,30 @@ class Growing:
         return (time.perf_counter() - begun) / len(steps) * 1e6
 
     def _pages(self) -> Iterator[float]:
-        """Pages as people ask for them: of an officer, a unit, a state, a class, what is overdue; also further on."""
+        """Two pages each of the lists that people ask for."""
         queries, at = Queries(self.bench.store), self.bench.clock.moment
         for _ in range(PAGES // 2):
-            chosen = self.chance.choice((
-                Filter(officer=f"o{self.chance.randrange(OFFICERS):03}"), Filter(unit=f"U{self.chance.randrange(UNITS)}"),
-                Filter(state="received"), Filter(case_class=self.chance.choice(SLOW)), Filter(overdue_at=at),
-                Filter(unit=f"U{self.chance.randrange(UNITS)}", overdue_at=at),
-                Filter(officer=f"o{self.chance.randrange(OFFICERS):03}", overdue_at=at),
-                Filter(due_before=at + timedelta(days=3)), Filter(open=None), Filter(open=False), Filter(),
-            ))  # fmt: skip
-            order, after = self.chance.choice(list(Order)), None
+            chosen, order = self.chance.choice(_asked(self.chance, at)), Order.DUE
+            if chosen.state is None and chosen.case_class is None and chosen.overdue_at is chosen.due_before is None:
+                order = self.chance.choice((Order.DUE, Order.RECEIVED))
+            after = None
             for _ in range(2):
                 begun = time.perf_counter()
                 page = queries.worklist(chosen, order, after)
                 yield (time.perf_counter() - begun) * 1e6
                 after = page.after
+
+
+def _asked(chance: random.Random, at: datetime) -> tuple[Filter, ...]:
+    """One of each kind of page that the command line shows."""
+    officer, unit, kind = f"o{chance.randrange(OFFICERS):03}", f"U{chance.randrange(UNITS)}", chance.choice(SLOW)
+    soon = at + timedelta(days=3)
+    return (
+        Filter(), Filter(open=None), Filter(open=False), Filter(overdue_at=at), Filter(due_before=soon),
+        Filter(officer=officer), Filter(officer=officer, overdue_at=at), Filter(officer=officer, open=False),
+        Filter(unit=unit), Filter(unit=unit, overdue_at=at), Filter(unit=unit, due_before=soon), Filter(unit=unit, state="received"),
+        Filter(state="received"), Filter(case_class=kind), Filter(case_class=kind, overdue_at=at),
+    )  # fmt: skip
 
 
 def growing(engine: Engine, calendars: dict[str, WorkingCalendar]) -> Growing:
@@ -183,7 +191,7 @@ def _beginning(bench: Bench, number: int, chance: random.Random) -> list[c.Comma
     return steps
 
 
-def _complaint(bench: Bench, number: int, kind: str, unit: int, received: object) -> c.FileComplaint:
+def _complaint(bench: Bench, number: int, kind: str, unit: int, received: datetime | None) -> c.FileComplaint:
     return bench.complaint(number).model_copy(update={"case_class": kind, "unit": f"U{unit}", "effective_at": received})
 
 

@@ -3,7 +3,7 @@
 A page begins behind the last row of the one before (keyset), so no row is counted to be
 skipped.  A case stands by the promise that matters most: the oldest that is broken, else the next;
 cases without one (all clocks paused) come after those that have one.  Closed cases promise
-nothing any more and stand by when they came in, newest first.
+nothing any more: a list that holds them stands by when they came in, newest first.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def worklist(
     connection: Connection, filter: Filter, order: Order = Order.DUE, after: Place | None = None, limit: int = 50
 ) -> Page:
     """One page of the cases that the filter lets through."""
-    order = Order.RECEIVED if order is Order.DUE and filter.open is False else order
+    order = Order.RECEIVED if order is Order.DUE and filter.open is not True else order
     # One row more than asked tells whether there is a next page.
     found = list(_parts(connection, _narrowed(filter), order, after, limit + 1))
     more, rows = len(found) > limit, found[:limit]
