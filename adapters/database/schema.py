@@ -23,6 +23,14 @@ _MIGRATIONS = Path(__file__).parent / "migrations"
 _ONE_AT_A_TIME = 0x0B0D5
 """The advisory lock of PostgreSQL that keeps two upgrades apart."""
 
+# For sessions that are not ours (somebody's psql); whoever does not own the database goes on without.
+_LET_NOBODY_LINGER = """
+DO $$ BEGIN
+  EXECUTE format('ALTER DATABASE %I SET idle_in_transaction_session_timeout = %L', current_database(), '20s');
+EXCEPTION WHEN insufficient_privilege THEN NULL;
+END $$
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class SchemaState:
@@ -48,6 +56,8 @@ def bring_up(connection: Connection, *, origin: str | None = None) -> SchemaStat
     _refuse_newer(state)
     if state.current != state.wanted:
         command.upgrade(_config(connection), "head")
+    if state.current is None and connection.dialect.name == "postgresql":
+        connection.execute(text(_LET_NOBODY_LINGER))
     if connection.execute(select(log_head.c.id)).first() is None:
         name = origin or f"ombuds-{uuid.uuid4().hex}"
         connection.execute(insert(log_head), {"id": 1, "seq": 0, "recorded_at": EPOCH, "origin": name})
