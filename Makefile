@@ -59,6 +59,9 @@ import-full: $(READY) ## All 24,716 complaints of the city's file, compared with
 bench: $(READY) ## How fast it is, beside the limit, on both databases; writes docs/benchmarks.md
 	$(BIN)/python -m benchmarks --write docs/benchmarks.md
 
+bench-large: $(READY) ## The same as the office grows to 1,000,000 open cases: an hour; writes docs/benchmarks.md
+	$(BIN)/python -m benchmarks --growth --write docs/benchmarks.md
+
 bench-peers: .venv-peers/ready ## The same work by DBOS, Procrastinate and eventsourcing; writes docs/peers.md
 	PYTHONPATH=. .venv-peers/bin/python -m benchmarks.peers --write docs/peers.md
 
