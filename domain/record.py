@@ -20,7 +20,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from pydantic_core import from_json
@@ -66,8 +66,7 @@ class Recorded:
     commitment: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """An event as it is stored and hashed."""
 
     header: str
@@ -113,7 +112,8 @@ def _refuse_floats(value: Json) -> None:
         return
     if not _PLAIN.issuperset(map(type, value)):
         for inner in value:
-            _refuse_floats(inner)
+            if type(inner) not in _PLAIN:
+                _refuse_floats(inner)
 
 
 _PLAIN = frozenset({str, int, bool, type(None)})

@@ -278,7 +278,7 @@ class Session:
         """Hand everything to the store: all events, and of each stream what they come to in the end."""
         if not self._decided:
             return []
-        rows = {stream: self._rows(self._streams[stream]) for stream, *_ in self._decided}
+        rows = {stream: self._rows(self._streams[stream]) for stream in {stream for stream, *_ in self._decided}}
         answers = list(self.tx.append([Write(*each, *rows[each[0]]) for each in self._decided]))
         self._fresh = list(self._written())
         return answers

@@ -99,17 +99,16 @@ def _record(
         seq += 1
         tip.version += 1
         salt = salts.salt(write.command_id, index) if event.content else None
-        made = entry(
+        header, tip.leaf, salt, body = entry(
             event, origin=origin, seq=seq, stream=write.stream, version=tip.version, command_id=write.command_id,
             recorded_at=recorded_at, prev=tip.leaf, salt=salt,
         )  # fmt: skip
-        tip.leaf = made.leaf
         firing = event.facts.get("firing")
         batch.events.append((
-            seq, write.stream, tip.version, event.type, firing, made.header, made.leaf, write.command_id, micros,
+            seq, write.stream, tip.version, event.type, firing, header, tip.leaf, write.command_id, micros,
         ))  # fmt: skip
-        if made.body is not None:
-            batch.contents.append((seq, made.salt, made.body))
+        if body is not None:
+            batch.contents.append((seq, salt, body))
     batch.commands.append((write.command_id, write.command_digest, write.stream, tip.version, first, seq))
     batch.answers.append(Answer(write.command_id, write.stream, tip.version, first, seq))
     return seq
