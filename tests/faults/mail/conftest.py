@@ -26,6 +26,12 @@ def one_database(request: pytest.FixtureRequest) -> str:
     return _address(request, "sqlite")
 
 
+@pytest.fixture
+def postgres_database(request: pytest.FixtureRequest) -> str:
+    """PostgreSQL alone, where SQLite was tried at length."""
+    return _address(request, "postgres")
+
+
 def _address(request: pytest.FixtureRequest, kind: str) -> str:
     if kind == "sqlite":
         return f"sqlite:///{request.getfixturevalue('sqlite_file')}"

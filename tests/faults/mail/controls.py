@@ -13,7 +13,7 @@ from adapters.database import outbox_statements as statements
 from adapters.database.tables import deliveries
 from domain.breaker import Breaker
 from domain.delivery import DeliveryPolicy
-from domain.outbox import OutboxItem
+from domain.outbox import Accepted, OutboxItem
 from domain.post import OutcomeUnknown, OutgoingMessage, Receipt, Rejected, TemporaryFailure, TransportRefused
 from ombuds.bootstrap import Application
 
@@ -124,3 +124,26 @@ class OutOfOrder(Around):
             values = {"ids": [row.outbox_id for row in rows], "held_by": token, "until": now + timedelta(minutes=5)}
             connection.execute(statements.LEASE, values)
         return [self._inner._item(row) for row in rows]
+
+
+def words_all_before_it_sends_any(app: Application) -> None:
+    """Puts a whole batch into words first: one bad row stops them all."""
+    courier, token = app.courier, app.courier.new_token()
+    items = courier.outbox.lease(app.now(), 100, 300, token)
+    letters = [courier.wording.letter(courier.wording.draft(item)) for item in items]
+    for item, letter in zip(items, letters, strict=True):
+        courier.outbox.start([item.outbox_id], token, app.now(), 300, item.outbox_id)
+        receipt = courier.transport.send(letter)
+        courier.outbox.record(item.outbox_id, token, Accepted(receipt.provider_id, receipt.accepted_at))
+
+
+class QuotesWhatItHeard(Around):
+    """A transport that hands on the provider's answer as it is."""
+
+    def __init__(self, inner: Any, answer: str) -> None:
+        super().__init__(inner)
+        self._answer = answer
+
+    def send(self, message: OutgoingMessage) -> Receipt:
+        receipt: Receipt = self._inner.send(message)
+        return replace(receipt, provider_id=self._answer.format(name=message.to_name, address=message.to_address))
