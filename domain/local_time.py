@@ -48,6 +48,13 @@ def instant(moment: datetime) -> int:
     return (moment - EPOCH) // _MICROSECOND
 
 
+def usable(moment: datetime) -> datetime:
+    """The same moment, if it can be shown in every zone.  Raises BadInput at the ends of all calendars."""
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise BadInput(f"{moment.isoformat()} cannot be reckoned with. Use the years {FIRST_YEAR} to {LAST_YEAR}.")
+    return moment
+
+
 def from_instant(at: int) -> datetime:
     """The aware UTC datetime of an instant; the inverse of `instant`."""
     return EPOCH + timedelta(0, 0, at)

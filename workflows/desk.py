@@ -15,6 +15,7 @@ from typing import TypeVar
 from domain.case import commands as c
 from domain.case.decide import Outcome
 from domain.errors import CommandReused, Raced, VersionConflict
+from domain.local_time import usable
 from domain.ports import Answer, Store, Transaction
 from workflows.library import Library
 from workflows.memory import Memory
@@ -79,6 +80,7 @@ class CaseDesk:
         ``most`` bounds the number of cases; None means until nothing is due.  ``hands`` is how many batches
         are under way at a time, where the store lets so many write: one is decided while another is stored.
         """
+        at = None if at is None else usable(at)
         hands = min(hands, self.store.writers) if most is None else 1
         if hands == 1:
             return self._sweep_on(at, batch, most, Event())

@@ -25,6 +25,7 @@ from domain.case.setting import Setting
 from domain.case.timers import Timer, timers
 from domain.case.unfold import Unfolding
 from domain.errors import AccessDenied, ActionNotAllowed, BadInput, GuardRefused
+from domain.local_time import usable
 from domain.procedure.compiled import NEW
 from domain.procedure.model import Action
 from domain.record import Event
@@ -72,7 +73,7 @@ def fire(case: Case, until: datetime, setting: Setting) -> list[Outcome]:
 
 
 def _moment(command: c.Command, setting: Setting) -> datetime:
-    at = command.effective_at or setting.now
+    at = usable(command.effective_at or setting.now)
     if at > setting.now:
         raise BadInput(
             f"{at.isoformat()} lies in the future (now: {setting.now.isoformat()}): nothing can have happened then."
