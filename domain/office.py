@@ -6,8 +6,10 @@ It is data (``office.yaml``); each change is an event of the office's own stream
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
+from functools import cached_property
 from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -117,9 +119,18 @@ class Office(OfficePart):
 
     def with_role(self, role: str, unit: str | None = None) -> list[str]:
         """Active officers with this role, in this unit if one is named, in order of id."""
-        return sorted(
-            key for key, o in self.officers.items() if o.active and role in o.roles and (unit is None or o.unit == unit)
-        )
+        found = self._by_role.get(role, ())
+        return list(found) if unit is None else [key for key in found if self.officers[key].unit == unit]
+
+    @cached_property
+    def _by_role(self) -> dict[str, list[str]]:
+        """Active officers by role, in order of id: looked up at every assignment and every rung."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for key in sorted(self.officers):
+            officer = self.officers[key]
+            for role in dict.fromkeys(officer.roles if officer.active else ()):
+                found[role].append(key)
+        return dict(found)
 
     def nearest_with_role(self, role: str, unit: str | None) -> list[str]:
         """Officers with this role in this unit, else in the nearest unit above that has any, else anywhere."""

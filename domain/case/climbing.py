@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from domain.access import in_conflict
@@ -130,10 +130,11 @@ def _find(u: Unfolding, to: Addressee, known: Climb) -> tuple[str, str | None, s
     """Who stands on the rung: (kind, id, why nobody).  Never the respondent itself."""
     if to.office is not None or to.body is not None:
         return _find_body(u, to)
-    officer = _find_officer(u, to, known)
+    day = u.setting.day(u.at)
+    officer = _find_officer(u, to, known, day)
     if officer is None:
         return "officer", None, "no such superior or role in the office"
-    there = u.setting.office.present(officer, u.setting.day(u.at))
+    there = u.setting.office.present(officer, day)
     if there is None:
         return "officer", None, "absent without a substitute"
     if there in u.case.recused:
@@ -143,14 +144,14 @@ def _find(u: Unfolding, to: Addressee, known: Climb) -> tuple[str, str | None, s
     return "officer", there, ""
 
 
-def _find_officer(u: Unfolding, to: Addressee, known: Climb) -> str | None:
+def _find_officer(u: Unfolding, to: Addressee, known: Climb, day: date) -> str | None:
     office = u.setting.office
     if to.officer is not None:
         return to.officer if to.officer in office.officers else None
     if to.role is not None:
         found = office.with_role(to.role, to.unit) if to.unit else office.nearest_with_role(to.role, u.case.unit)
-        there = [officer for officer in found if office.present(officer, u.setting.day(u.at)) is not None]
-        return next(iter(there or found), None)
+        there = (officer for officer in found if office.present(officer, day) is not None)
+        return next(there, next(iter(found), None))
     if to.superior_of == "previous" and known.addressee in office.officers:
         return office.superior_of(known.addressee, u.case.unit)
     return office.superior_of(u.case.officer, u.case.unit)

@@ -8,9 +8,8 @@ reads the same whether the clockwork came in time or late.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from domain import access
 from domain.case import climbing, clockwork
@@ -31,8 +30,7 @@ from domain.procedure.model import Action
 from domain.record import Event
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What a command did to one case."""
 
     before: Case | None

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from domain.access import covers
 from domain.case import assigning
@@ -30,8 +29,7 @@ STAFF = ("officer", "supervisor", "addressee")
 """Audiences inside the office."""
 
 
-@dataclass(frozen=True, slots=True)
-class Recipient:
+class Recipient(NamedTuple):
     """Somebody to be told, with where to reach them (may be unknown, or erased)."""
 
     audience: str
