@@ -18,6 +18,7 @@ def serve(settings: Settings) -> None:
     Each run is a process of its own and reads its settings from the environment that it inherits;
     Prefect reads its own at import.
     """
+    (settings.home / "prefect").mkdir(parents=True, exist_ok=True, mode=0o750)
     os.environ.update(as_environment(settings) | prefect_environment(settings))
     from workflows.serving import serve_all
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, cast
 
-from httpx import HTTPError
+from httpx import HTTPError, TransportError
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import DeploymentFilter, FlowRunFilter
 from prefect.exceptions import ObjectNotFound, PrefectHTTPStatusError
@@ -21,6 +24,8 @@ from workflows.flows.daily import daily_digest, record_check
 from workflows.flows.deliveries import deliver_shift
 from workflows.flows.imports import import_file
 from workflows.flows.watch import watch_shift
+from workflows.runtime import application
+from workflows.understudy import Understudy
 
 if TYPE_CHECKING:
     from prefect import Flow
@@ -32,6 +37,9 @@ MOST_AT_ONCE = 4
 Each is a process that takes seconds of computing to start; more of them at once start later, not sooner.
 """
 
+RETRY_SECONDS = 10.0
+_LOG = logging.getLogger("prefect.ombuds")
+
 QUARTER = 15 * 60
 _EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 _PAGE = 200
@@ -40,12 +48,14 @@ _PAGE = 200
 class Worker(Runner):
     """Prefect's runner, except that it ends in the same orderly way whichever signal asks it to."""
 
-    _asked: asyncio.Event
+    def __init__(self, asked: asyncio.Event) -> None:
+        # Another worker may be serving the same schedules: this one's end must not pause them.
+        super().__init__(pause_on_shutdown=False, limit=MOST_AT_ONCE)
+        self._asked = asked
 
     async def run(self) -> None:
-        """Serve until SIGTERM or SIGINT; the runs under way are then cancelled, and their processes ended."""
-        loop, self._asked = asyncio.get_running_loop(), asyncio.Event()
-        loop.add_signal_handler(signal.SIGINT, self._asked.set)
+        """Serve until asked to end; the runs under way are then cancelled, and their processes ended."""
+        self._calling = asyncio.get_running_loop()
         serving, asked = asyncio.create_task(self.start()), asyncio.create_task(self._asked.wait())
         await asyncio.wait({serving, asked}, return_when=asyncio.FIRST_COMPLETED)
         if not serving.done():
@@ -55,7 +65,7 @@ class Worker(Runner):
 
     def handle_sigterm(self, *_: Any) -> None:
         """Prefect's own handler leaves its loop in the middle of things; this one asks it to end."""
-        asyncio.get_running_loop().call_soon_threadsafe(self._asked.set)
+        self._calling.call_soon_threadsafe(self._asked.set)
 
 
 def serve_all(interval_seconds: int, shift_seconds: int) -> None:
@@ -73,11 +83,46 @@ def serve_all(interval_seconds: int, shift_seconds: int) -> None:
         _deployment(import_file, "import"),
     )
     asyncio.run(_begin([each.name for each in deployments]))
-    # Another worker may be serving the same schedules: this one's end must not pause them.
-    worker = Worker(pause_on_shutdown=False, limit=MOST_AT_ONCE)
-    for deployment in deployments:
-        worker.add_deployment(deployment)
-    asyncio.run(worker.run())
+    with Understudy(lambda: application().duties, timedelta(seconds=max(interval_seconds, shift_seconds))):
+        asyncio.run(_serve(deployments))
+
+
+async def _serve(deployments: tuple[RunnerDeployment, ...]) -> None:
+    """Serve until asked to end, anew whenever Prefect's server was away for so long that its runner gave up."""
+    asked = asyncio.Event()
+    for each in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(each, asked.set)
+    while not asked.is_set():
+        try:
+            worker = Worker(asked)
+            for deployment in deployments:
+                await worker.aadd_deployment(deployment)
+            await worker.run()
+        except Exception as error:
+            if not is_absence(error):
+                raise
+            _LOG.warning("Prefect's server is away (%s); trying again every %.0f s.", _innermost(error), RETRY_SECONDS)
+            await _pause(asked)
+
+
+def is_absence(error: BaseException) -> bool:
+    """Whether the error says that Prefect's server cannot be reached or is not well, and nothing else."""
+    if isinstance(error, BaseExceptionGroup):
+        return all(is_absence(each) for each in error.exceptions)
+    if isinstance(error, PrefectHTTPStatusError):
+        return error.response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR
+    # What Prefect's loop raises when three questions in a row had no answer, and what it says on starting.
+    gave_up = isinstance(error, RuntimeError) and str(error).startswith(("Service exceeded", "Runner failed to start"))
+    return gave_up or isinstance(error, TransportError)
+
+
+def _innermost(error: BaseException) -> BaseException:
+    return _innermost(error.exceptions[0]) if isinstance(error, BaseExceptionGroup) else error
+
+
+async def _pause(asked: asyncio.Event) -> None:
+    with suppress(TimeoutError):
+        await asyncio.wait_for(asked.wait(), RETRY_SECONDS)
 
 
 async def _begin(deployments: list[str]) -> None:
