@@ -24,10 +24,18 @@ SAFE_WAL = (3, 51, 3)
 BUSY_TIMEOUT_MS = 10_000
 _READS = "ombuds_reads"
 
+_NOTICE_SILENCE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 15_000}
+"""So that a program whose server has gone without a word asks no longer than half a minute."""
+
 _POSTGRES_SETTINGS = {
     "lock_timeout": "10s",
     "statement_timeout": "60s",
-    "idle_in_transaction_session_timeout": "60s",
+    # A machine that loses its network in the midst of a transaction holds its locks until the server gives it up.
+    "idle_in_transaction_session_timeout": "20s",
+    "tcp_user_timeout": "15s",
+    "tcp_keepalives_idle": "10s",
+    "tcp_keepalives_interval": "5s",
+    "tcp_keepalives_count": "3",
     "timezone": "UTC",
     "default_transaction_isolation": "read committed",
     "synchronous_commit": "on",
@@ -107,7 +115,7 @@ def _postgres(address: URL, pool_size: int) -> Engine:
         max_overflow=20,
         pool_timeout=30,
         isolation_level="READ COMMITTED",
-        connect_args={"options": options, "application_name": "ombuds", "connect_timeout": 10},
+        connect_args={"options": options, "application_name": "ombuds", "connect_timeout": 10} | _NOTICE_SILENCE,
     )
     event.listen(engine, "connect", _prepare_postgres)
     return engine

@@ -62,7 +62,7 @@ def test_postgres_is_opened_with_limits(postgres_store):
         found = [connection.execute(text(f"SHOW {name}")).scalar_one() for name in (
             "lock_timeout", "idle_in_transaction_session_timeout", "transaction_isolation", "synchronous_commit",
         )]  # fmt: skip
-    assert found == ["10s", "1min", "read committed", "on"]
+    assert found == ["10s", "20s", "read committed", "on"]
 
 
 @pytest.mark.parametrize("url", ["mysql://localhost/x", "no address", "sqlite://", "sqlite:///:memory:"])
