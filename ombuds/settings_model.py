@@ -47,6 +47,12 @@ class Settings(BaseModel):
     packs: tuple[Place, ...] = Field((), description="Further folders with procedure packs, beside those shipped.")
     calendars: tuple[Place, ...] = Field((), description="Further folders with calendars, beside those shipped.")
 
+    production: bool = Field(
+        False,
+        description="Refuse to be a worker while `ombuds doctor` finds something unsafe in the settings, the database or "
+        "Prefect's server.",
+    )
+
     # Who is asking, in which language
     language: Literal["en", "id"] = Field("en", description="Language of the program's own answers.")
     actor: str | None = Field(None, description="Officer on whose behalf commands run when `--as` is not given.")
@@ -168,6 +174,20 @@ class Settings(BaseModel):
     def prefect_address(self) -> str:
         """Where Prefect's API answers."""
         return self.prefect_api_url or f"http://127.0.0.1:{self.prefect_port}/api"
+
+    @property
+    def prefect_elsewhere(self) -> bool:
+        """Whether Prefect's server is not the one that `ombuds run` starts here."""
+        return self.prefect_api_url is not None
+
+    def bare_secrets(self) -> dict[str, str]:
+        """Settings that hold a secret themselves, each with the one that would name a file instead."""
+        inside = urlsplit(self.database_url).password
+        held = {
+            "smtp_password": self.smtp_password, "sendgrid_key": self.sendgrid_key, "database_url": inside,
+        }  # fmt: skip
+        files = {"database_url": "database_password_file"}
+        return {name: files.get(name, f"{name}_file") for name, value in held.items() if value is not None}
 
     def database_address(self) -> SecretStr:
         """The database's address with its password; raises BadInput when the password file cannot be read."""

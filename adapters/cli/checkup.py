@@ -6,9 +6,7 @@ import shutil
 import sqlite3
 import stat
 import sys
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +14,8 @@ from zoneinfo import ZoneInfo
 
 from adapters.cli.findings import Finding
 from adapters.cli.mail_server import mail_server
+from adapters.cli.postgres_server import postgres_server
+from adapters.cli.prefect_server import prefect_server
 from domain.errors import OmbudsError
 from domain.watch import WATCH, is_gap
 
@@ -29,15 +29,15 @@ _LOW_SPACE = 500_000_000
 _AHEAD = timedelta(days=365)
 """Calendars must speak for this long from now: limits of a year are common."""
 
-_TIMEOUT = 2.0
-
 Look = Callable[["Program"], Iterator[Finding]]
 
 
-def examine(program: Program) -> list[Finding]:
-    """Everything, in the order in which one would mend it."""
+def examine(program: Program, only: Collection[str] | None = None) -> list[Finding]:
+    """Everything, or only what is named, in the order in which one would mend it."""
     found: list[Finding] = []
     for about, look in LOOKS.items():
+        if only is not None and about not in only:
+            continue
         try:
             found += look(program)
         except OmbudsError as error:
@@ -74,6 +74,23 @@ def _settings(program: Program) -> Iterator[Finding]:
             "OMBUDS_SMTP_STARTTLS=true",
         )
     yield from _secret_files(program)
+    if settings.production:
+        yield from _production(program)
+
+
+def _production(program: Program) -> Iterator[Finding]:
+    """What may pass in a rehearsal only."""
+    settings = program.settings
+    for name, file in settings.bare_secrets().items():
+        yield Finding("fault", "secrets", f"OMBUDS_{name.upper()} holds a secret, which every program that is started inherits.",
+                      f"Put it into a file of mode 0400 that OMBUDS_{file.upper()} names.")  # fmt: skip
+    if settings.prefect_elsewhere and settings.database_url.startswith("sqlite"):
+        yield Finding("fault", "database", "Prefect's server is another machine's, and the record is in SQLite: machines cannot "
+                      "share that file.", "ombuds db move --to postgresql://…: docs/operate.md")  # fmt: skip
+    if settings.mail_transport == "folder":
+        yield Finding(
+            "warning", "mail", "Mail goes to a folder: nobody receives it.", "OMBUDS_MAIL_TRANSPORT: docs/settings.md"
+        )
 
 
 def _secret_files(program: Program) -> Iterator[Finding]:
@@ -82,7 +99,7 @@ def _secret_files(program: Program) -> Iterator[Finding]:
         if file is None or not file.exists():
             continue
         mode = stat.S_IMODE(file.stat().st_mode)
-        if mode & 0o077:
+        if mode & 0o037:  # a group may share it; nobody else, and nobody may change it
             yield Finding("fault", "secrets", f"Others may read {file} (mode {mode:04o}).", f"chmod 400 {file}")
         else:
             yield Finding("ok", "secrets", f"{file} has mode {mode:04o}.")
@@ -228,44 +245,9 @@ def _watch(program: Program, now: datetime, beats: dict[str, datetime]) -> Findi
     return Finding("ok", "watch", f"The watch over deadlines ran {age} seconds ago.")
 
 
-def _prefect(program: Program) -> Iterator[Finding]:
-    """Whether the server answers, and whether it answers strangers too."""
-    address = program.settings.prefect_address
-    try:
-        with urllib.request.urlopen(f"{address}/health", timeout=_TIMEOUT):  # noqa: S310  (http or https: the settings see to it)
-            healthy = True
-    except urllib.error.HTTPError as error:
-        healthy = error.code in (401, 403)
-    except (OSError, ValueError):
-        yield Finding("note", "prefect", f"No Prefect server answers at {address}.",
-                      "It is needed by `ombuds worker` only; without it run `ombuds sweep` from cron.")  # fmt: skip
-        return
-    if not healthy:
-        yield Finding("warning", "prefect", f"The Prefect server at {address} is not well.", "Look at its log.")
-    yield _guarded(address)
-
-
-def _guarded(address: str) -> Finding:
-    request = urllib.request.Request(f"{address}/flows/count", data=b"{}", headers={"Content-Type": "application/json"})  # noqa: S310
-    try:
-        with urllib.request.urlopen(request, timeout=_TIMEOUT):  # noqa: S310
-            return Finding("fault", "prefect", f"The Prefect server at {address} answers anybody: who reaches it can run code here.",
-                           "Give it PREFECT_SERVER_API_AUTH_STRING; `make run` does.")  # fmt: skip
-    except urllib.error.HTTPError as error:
-        if error.code in (401, 403):
-            return Finding("ok", "prefect", f"The Prefect server at {address} asks who is there.")
-        return Finding(
-            "warning", "prefect", f"The Prefect server at {address} answered {error.code}.", "Look at its log."
-        )
-    except OSError as error:
-        return Finding(
-            "warning", "prefect", f"The Prefect server at {address} did not answer: {error}.", "Look at its log."
-        )
-
-
 LOOKS: dict[str, Look] = {
     "python": _python, "settings": _settings, "database": _database, "disk": _space, "procedures": _procedures,
     "calendars": _calendars, "office": _office, "machinery": _machinery, "mail": mail_server,
-    "prefect": _prefect,
+    "prefect": prefect_server, "postgres": postgres_server,
 }  # fmt: skip
 """What is looked at, by what it is about."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
+    from pydantic import SecretStr
     from sqlalchemy import Engine
 
     from adapters.calendars.shelf import CalendarShelf
@@ -56,7 +57,13 @@ class Settings(Protocol):
     @property
     def watch_gap_seconds(self) -> int: ...  # noqa: D102
     @property
+    def production(self) -> bool: ...  # noqa: D102
+    @property
     def prefect_address(self) -> str: ...  # noqa: D102
+    @property
+    def prefect_elsewhere(self) -> bool: ...  # noqa: D102
+    def prefect_secret(self) -> SecretStr | None: ...  # noqa: D102
+    def bare_secrets(self) -> Mapping[str, str]: ...  # noqa: D102
 
 
 class Swept(Protocol):

@@ -12,8 +12,13 @@ from adapters.cli.ports import Program
 def command(program: Program) -> None:
     """Run the watch over deadlines, deliveries, digests and nightly checks until stopped.
 
-    Any number of workers may run, on one machine or several, against one database and one Prefect server.
+    Any number of workers may run, on one machine or several, against one database and one Prefect server.  While that
+    server is away, each of them keeps the watch by itself.  With OMBUDS_PRODUCTION set, nothing begins while `ombuds
+    doctor` finds the setup unsafe.
 
     Example: ombuds worker
     """
+    from adapters.cli.safety import refuse_unsafe
+
+    refuse_unsafe(program)
     program.application.serve()
