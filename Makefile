@@ -11,7 +11,7 @@ export DO_NOT_TRACK = 1
 export PREFECT_SERVER_ANALYTICS_ENABLED = false
 export PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS = 120
 
-.PHONY: help setup run model-long faults import-full bench bench-large bench-peers test lint format types imports features docs lock
+.PHONY: help setup run model-long faults import-full bench bench-large bench-peers cluster-test test lint format types imports features docs lock
 .NOTPARALLEL:
 
 help: ## What can be made
@@ -70,6 +70,16 @@ bench-peers: .venv-peers/ready ## The same work by DBOS, Procrastinate and event
 	$(BIN)/uv pip install --quiet --python .venv-peers/bin/python --require-hashes -r requirements-peers.lock
 	@touch $@
 
+cluster-test: .venv-cluster/ready ## Several machines in network namespaces, and what goes wrong among them; Linux, root
+	rm -rf .venv-cluster/wheel && $(BIN)/python -m hatchling build -t wheel -d .venv-cluster/wheel
+	$(BIN)/uv pip install --quiet --offline --python .venv-cluster/bin/python --no-deps --reinstall .venv-cluster/wheel/*.whl
+	$(BIN)/python -m scripts.cluster $(ARGS)
+
+.venv-cluster/ready: requirements-cluster.lock $(READY)
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv-cluster
+	$(BIN)/uv pip install --quiet --python .venv-cluster/bin/python --require-hashes -r requirements-cluster.lock
+	@touch $@
+
 docs: $(READY) ## Renew the pages that the program writes itself
 	$(BIN)/python -m ombuds.settings_reference > docs/settings.md
 	$(BIN)/python -m ombuds.commands_reference > docs/commands.md
@@ -80,6 +90,7 @@ docs: $(READY) ## Renew the pages that the program writes itself
 LOCKED = --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --no-emit-find-links \
     --custom-compile-command "make lock"
 
-lock: $(READY) ## Renew both locks within the bounds of pyproject.toml
+lock: $(READY) ## Renew all locks within the bounds of pyproject.toml
 	$(BIN)/uv pip compile $(LOCKED) --upgrade --group dev pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile $(LOCKED) -c requirements.lock --group peers pyproject.toml -o requirements-peers.lock
+	$(BIN)/uv pip compile $(LOCKED) -c requirements.lock --extra cluster pyproject.toml -o requirements-cluster.lock

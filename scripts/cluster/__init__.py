@@ -1,0 +1,1 @@
+"""A rehearsal of several machines on one: `make cluster-test` (Linux, root)."""
