@@ -1,16 +1,18 @@
 """Frozen values, made and changed in one go.
 
 A frozen dataclass protects its fields, and so its own ``__init__`` and ``dataclasses.replace`` put
-each one in place by a guarded call: for a promise of two dozen fields that costs as much as parsing
-its event.  The record is read far more often than written, so here all fields are put in place at
-once.  For classes without slots and without ``__post_init__``.
+each one in place by a guarded call: for a promise of two dozen fields that costs more than parsing
+its event.  Here all fields are put in place at once, as the instance's dictionary.  For classes
+without slots and without ``__post_init__``; they stay as frozen as they were.
 """
 
 from __future__ import annotations
 
+from dataclasses import MISSING, Field, fields
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+C = TypeVar("C", bound=type[Any])
 
 _new, _put = object.__new__, object.__setattr__
 
@@ -27,3 +29,29 @@ def changed(value: T, **changes: Any) -> T:
     other = _new(type(value))
     _put(other, "__dict__", value.__dict__ | changes)
     return other
+
+
+def quick(cls: C) -> C:
+    """Give a frozen dataclass an ``__init__`` of the same signature that puts all fields in place at once."""
+    known = [field for field in fields(cls) if field.init]
+    positional = [_parameter(field) for field in known if not field.kw_only]
+    named = [_parameter(field) for field in known if field.kw_only]
+    head = ", ".join(["self", *positional, *(["*"] if named else []), *named])
+    values = ", ".join(f'"{field.name}": {_value(field)}' for field in known)
+    names: dict[str, Any] = {"put": _put, "MISSING": MISSING, "known": {field.name: field for field in known}}
+    exec(f"def __init__({head}):\n    put(self, '__dict__', {{{values}}})", names)  # noqa: S102  (as dataclasses do)
+    names["__init__"].__qualname__ = f"{cls.__qualname__}.__init__"
+    cls.__init__ = names["__init__"]
+    return cls
+
+
+def _parameter(field: Field[Any]) -> str:
+    if field.default is not MISSING:
+        return f"{field.name}=known[{field.name!r}].default"
+    return field.name if field.default_factory is MISSING else f"{field.name}=MISSING"
+
+
+def _value(field: Field[Any]) -> str:
+    if field.default_factory is MISSING:
+        return field.name
+    return f"known[{field.name!r}].default_factory() if {field.name} is MISSING else {field.name}"

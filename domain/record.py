@@ -138,6 +138,12 @@ def _leaf(header: bytes) -> str:
     return hashlib.sha256(b"\x00" + header).hexdigest()
 
 
+def digest(value: Json) -> str:
+    """SHA-256 of a value's canonical text, in hex.  Raises BadInput as ``canonical`` does."""
+    _refuse_floats(value)
+    return hashlib.sha256(_encoded(value)).hexdigest()
+
+
 def commit(salt: bytes, body: str) -> str:
     """The salted commitment to a content's canonical text, in hex."""
     return hashlib.sha256(salt + body.encode()).hexdigest()
@@ -235,6 +241,7 @@ __all__ = [
     "Stored",
     "canonical",
     "commit",
+    "digest",
     "entry",
     "leaf_hash",
     "moment",

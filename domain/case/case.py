@@ -12,13 +12,14 @@ from datetime import date, datetime
 from operator import attrgetter
 from typing import Any
 
-from domain.frozen import changed
+from domain.frozen import changed, quick
 from domain.record import Json
 
 UNREAD_EVIDENCE = "unread_evidence"
 """The task that stands for what a party added to a case that was over."""
 
 
+@quick
 @dataclass(frozen=True)
 class Party:
     """Somebody who complains or acts for one who does; contact may be erased."""
@@ -33,6 +34,7 @@ class Party:
     contact: Mapping[str, Json] | None = None
 
 
+@quick
 @dataclass(frozen=True)
 class Deadline:
     """One promise: a clock's n-th run."""
@@ -75,6 +77,7 @@ class Deadline:
         return self.state == "missed" or (self.state == "running" and at > self.due_at)
 
 
+@quick
 @dataclass(frozen=True)
 class Climb:
     """One run of a ladder."""
@@ -88,6 +91,7 @@ class Climb:
     ended: str | None = None
 
 
+@quick
 @dataclass(frozen=True)
 class Task:
     """Something that somebody on the staff has to do."""
@@ -102,6 +106,7 @@ class Task:
     done_at: datetime | None = None
 
 
+@quick
 @dataclass(frozen=True)
 class NoticeState:
     """A notice and how far it has come."""
@@ -122,6 +127,7 @@ class NoticeState:
     values: Mapping[str, Json] | None = None
 
 
+@quick
 @dataclass(frozen=True)
 class Recommendation:
     """What somebody was asked to do, and how far it was done."""

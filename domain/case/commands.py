@@ -14,7 +14,7 @@ from uuid import uuid4
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
 
-from domain.record import canonical
+from domain.record import digest
 
 
 def _storable(text: str) -> str:
@@ -46,7 +46,9 @@ class Command(BaseModel):
 
     def digest(self) -> str:
         """What the command says, as SHA-256: the same id with another digest is refused."""
-        return hashlib.sha256(canonical(self.model_dump(mode="json", exclude={"command_id"})).encode()).hexdigest()
+        said = self.__pydantic_serializer__.to_python(self, mode="json")
+        del said["command_id"]
+        return digest(said)
 
 
 class CaseCommand(Command):

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from domain.case.codec import Codec, codec, personal
 from domain.errors import RecordBroken
-from domain.frozen import made
+from domain.frozen import made, quick
 from domain.record import Event, Json, Recorded
 
 C = TypeVar("C", bound=type[Any])
@@ -25,7 +25,7 @@ CODECS: dict[str, Codec] = {}
 
 def _kept(cls: C) -> C:
     CODECS[cls.__name__] = codec(cls)
-    return cls
+    return quick(cls)
 
 
 @dataclass(frozen=True, kw_only=True)
