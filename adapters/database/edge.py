@@ -22,6 +22,8 @@ _FULL = (pg.DiskFull, pg.ReadOnlySqlTransaction, pg.DataCorrupted, pg.IndexCorru
 _BUSY_CODES = {"SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_BUSY_SNAPSHOT", "SQLITE_BUSY_RECOVERY"}
 _SQLITE_REFUSES = {
     "SQLITE_FULL": "The disk is full: nothing was written. Make room, then repeat the step.",
+    "SQLITE_READONLY_R": "A write was interrupted and must be undone before anything can be read: "
+    "let the database's file and folder be written to.",
     "SQLITE_READONLY": "The database may only be read: nothing was written. Let its file and folder be written to.",
     "SQLITE_IOERR": "The disk under the database failed: whether the step was recorded is not known. "
     "See to the disk, then repeat the same command: it is done once.",

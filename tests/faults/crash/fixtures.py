@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from functools import cached_property
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 from faults.crash.beds import PostgresBed, References, SqliteBed
 from faults.crash.lives import Nursery
+from faults.crash.nursery import snapshot
 from faults.crash.points import Counts
 from faults.crash.striking import Ground
 from faults.crash.tracing import missing
@@ -70,3 +72,21 @@ def on_postgres(postgres_server, nursery, references):
     bed = PostgresBed(postgres_server, nursery)
     yield Place(Ground(nursery, bed, references))
     bed.close()
+
+
+@pytest.fixture(scope="session")
+def on_database_alone(nursery, references, struck_folder):
+    """SQLite in a folder of its own, whose mode can be changed."""
+    folder = struck_folder / "alone"
+    folder.mkdir()
+    return Ground(nursery, SqliteBed(folder, nursery.folder), references)
+
+
+@pytest.fixture
+def office_folder(nursery, struck_folder):
+    """An office's folder with a few cases in its database."""
+    folder = struck_folder / "office"
+    folder.mkdir()
+    shutil.copy(snapshot(nursery.folder, 3), folder / "ombuds.db")
+    yield folder
+    shutil.rmtree(folder)

@@ -41,25 +41,35 @@ class Nursery:
             [sys.executable, "-m", "faults.crash.nursery", str(folder)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment,
         )  # fmt: skip
-        self.runs = self._read()
         self._told = 0
+        try:
+            self.runs = self._read()
+        except RuntimeError:
+            self.close()
+            raise
 
-    def live(self, url, run, *, last=None, skip=0, inject=(), log=None, short=None, variant="as shipped", attempts=1):
+    def live(
+        self, url, run, *, last=None, skip=0, inject=(), log=None, short=None, limit=("", ""), variant="as shipped", attempts=1,
+    ):  # fmt: skip
         """One life on the steps of a run (from 1), or of all up to a last one."""
         self._told += 1
         tell = self.folder / f"told-{self._told}"
         request = {
             "url": str(url), "first_run": run - 1, "last_run": last or run, "skip": skip, "inject": list(inject),
-            "log": str(log) if log else None, "variant": variant, "attempts": attempts, "tell": str(tell), "short": short,
+            "log": str(log) if log else None, "variant": variant, "attempts": attempts, "tell": str(tell), "short": short, "limit": list(map(str, limit)),
         }  # fmt: skip
-        self._process.stdin.write(json.dumps(request) + "\n")
-        self._process.stdin.flush()
-        reply = self._read()
-        if "error" in reply:
-            raise RuntimeError(reply["error"])
+        status = self._ask(request)
         text = tell.read_text()
         tell.unlink()
-        return Life(reply["status"], text)
+        return Life(status, text)
+
+    def call(self, home, *arguments, inject=(), limit=""):
+        """One command of the program as from a shell: its exit status (None if killed) and what it printed."""
+        prints = self.folder / "printed"
+        status = self._ask({
+            "arguments": list(arguments), "home": str(home), "inject": list(inject), "limit": [limit, str(home)], "prints": str(prints),
+        })  # fmt: skip
+        return os.WEXITSTATUS(status) if os.WIFEXITED(status) else None, prints.read_text()
 
     def settled_at(self, run):
         """The moment of the sweep that ends a run."""
@@ -69,6 +79,14 @@ class Nursery:
         self._process.stdin.close()
         self._process.wait()
         self._process.stdout.close()
+
+    def _ask(self, request):
+        self._process.stdin.write(json.dumps(request) + "\n")
+        self._process.stdin.flush()
+        reply = self._read()
+        if "error" in reply:
+            raise RuntimeError(reply["error"])
+        return reply["status"]
 
     def _read(self):
         line = self._process.stdout.readline()

@@ -20,6 +20,7 @@ from pathlib import Path
 
 from faults.crash import script
 from faults.crash.workload import live
+from faults.disk.limits import limit
 from faults.disk.short import shorten
 
 from adapters.database.engine import open_engine, sqlite_url
@@ -84,7 +85,9 @@ def _be_the_child(work, *, stopped):
 
 
 def answer(request, runs, rules):
-    """Let one life pass as asked for."""
+    """Let one life pass as asked for, or one command of the program."""
+    if "arguments" in request:
+        return {"status": spawn(request["inject"], None, lambda: called(request))}
     steps = [step for run in runs[request["first_run"] : request["last_run"]] for step in run][request["skip"] :]
     descriptor = os.open(request["tell"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     try:
@@ -99,10 +102,28 @@ def answer(request, runs, rules):
 
 
 def lived(request, steps, rules, descriptor):
-    """In the child: the work, on a disk that writes short if that was asked for."""
+    """In the child: the work, on a disk that writes short, or may only be read, if that was asked for."""
+    limit(*request["limit"])
     if request["short"]:
         shorten(**request["short"])
     return live(request["url"], steps, rules, descriptor, variant=request["variant"], attempts=request["attempts"])
+
+
+def called(request):
+    """In the child: the program as from a shell, with what it prints in a file."""
+    from ombuds.__main__ import main as program
+
+    descriptor = os.open(request["prints"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    os.dup2(descriptor, 1)
+    os.dup2(descriptor, 2)
+    limit(*request["limit"])
+    try:
+        program(["--home", request["home"], *request["arguments"]])
+    except SystemExit as end:
+        return end.code or 0
+    finally:
+        sys.stdout.flush()
+    return 0
 
 
 def main(folder):

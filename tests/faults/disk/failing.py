@@ -31,6 +31,9 @@ class Fault:
         return 1 if self.stays else (self.further or 0) + 3
 
 
+DATABASE_REFUSES = 9
+"""The exit status of the command line."""
+
 FULL = "The disk is full"
 FAILED = "The disk under the database failed"
 FULL_FOR_GOOD = Fault("ENOSPC", None, stays=True, says=FULL)

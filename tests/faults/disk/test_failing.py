@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 from faults.disk import failing
-from faults.disk.failing import first_wrong_of, shortened
+from faults.disk.failing import DATABASE_REFUSES, first_wrong_of, shortened
 from faults.disk.short import missing
 from faults.scale import scale
 
@@ -62,3 +62,25 @@ def test_a_store_that_swallows_errors_is_seen(on_sqlite):
 def test_a_store_without_a_journal_is_seen(on_sqlite):
     points = on_sqlite.counts.some(8, *WRITES)
     assert shortened(on_sqlite.ground, points, THEN_FULL, variant="no journal") is not None
+
+
+SEEN_BY_A_PERSON = {"pwrite64:error=ENOSPC:when=1+": failing.FULL, "fdatasync:error=EIO:when=1": failing.FAILED}
+COMPLAINT = [
+    "file", "--as", "intake-1", "--procedure", "ombudsman", "--class", "undue_delay", "--anonymous", "--text", "No answer.",
+    "--command-id", "complaint-of-today",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", SEEN_BY_A_PERSON)
+def test_what_a_person_sees(nursery, office_folder, fault):
+    """One sentence and an exit code; the same command handed in again, when the disk is well, is done once."""
+    call = fault.partition(":")[0]
+    code, said = nursery.call(office_folder, *COMPLAINT, inject=[f"trace={call}", f"inject={fault}"])
+    assert code == DATABASE_REFUSES, said
+    assert said.startswith(f"ombuds: {SEEN_BY_A_PERSON[fault]}")
+    assert said.count("\n") == 1
+    for _ in range(2):
+        code, said = nursery.call(office_folder, *COMPLAINT)
+        assert code == 0, said
+    code, said = nursery.call(office_folder, "list", "--class", "undue_delay", "--limit", "1000", "--json")
+    assert said.count("intake-1") <= 1, said
