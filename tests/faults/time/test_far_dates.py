@@ -55,6 +55,12 @@ def test_a_step_beyond_all_calendars_is_refused_in_plain_words(sqlite_store, at)
     assert len(list(sqlite_store.events())) == count
 
 
+def test_a_desk_that_takes_any_year_is_caught(sqlite_store, monkeypatch):
+    monkeypatch.setattr("domain.case.decide.usable", lambda moment: moment)
+    with pytest.raises(OverflowError):
+        test_a_step_beyond_all_calendars_is_refused_in_plain_words(sqlite_store, REFUSED[0])
+
+
 @pytest.mark.parametrize("at", [datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, tzinfo=UTC)], ids=str)
 def test_a_sweep_as_of_the_end_of_all_calendars_is_refused(sqlite_store, at):
     with pytest.raises(BadInput, match="Use the years 2 to 9998"):
