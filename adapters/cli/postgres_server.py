@@ -38,7 +38,7 @@ def postgres_server(program: Program) -> Iterator[Finding]:
     if store.engine.dialect.name != "postgresql":
         return
     with translated(), store.reader.connect() as connection:
-        known: dict[str, str] = dict(connection.exec_driver_sql(_ASKED).tuples())
+        known: dict[str, str] = dict(connection.exec_driver_sql(_ASKED).tuples().all())
         superuser, prefect, encrypted, private = connection.exec_driver_sql(_STANDING).one()
     found = [
         *_kept(known, "fault" if program.settings.production else "warning"),
