@@ -1,7 +1,9 @@
 """Connections: how each database is opened so that what was acknowledged stays written.
 
 SQLite takes its write lock at BEGIN (``BEGIN IMMEDIATE``): with a plain BEGIN, writers that
-read first and write later starve each other with "database is locked".  The write-ahead log is
+read first and write later starve each other with "database is locked".  Whoever finds it taken
+asks again at short, uneven intervals: SQLite's own waiting asks ever more rarely, so that among
+busy writers somebody would never be let in.  The write-ahead log is
 used only from SQLite 3.51.3 on, since earlier versions can damage a database that several
 connections checkpoint; before that a truncated rollback journal, which with synchronous=FULL
 is flushed at commit.  PostgreSQL works at READ COMMITTED: order comes from row locks.
@@ -9,7 +11,9 @@ is flushed at commit.  PostgreSQL works at READ COMMITTED: order comes from row 
 
 from __future__ import annotations
 
+import random
 import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +26,9 @@ from domain.errors import BadInput
 
 SAFE_WAL = (3, 51, 3)
 BUSY_TIMEOUT_MS = 10_000
+_ASK_AGAIN = (0.001, 0.008)
+"""Seconds between two questions whether the write lock of SQLite is free."""
+
 _READS = "ombuds_reads"
 
 _NOTICE_SILENCE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 15_000}
@@ -99,8 +106,26 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    reads = connection.get_execution_options().get(_READS, False)
-    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+    raw: Any = connection.connection.driver_connection
+    if connection.get_execution_options().get(_READS, False):
+        raw.execute("BEGIN")
+        return
+    raw.execute("PRAGMA busy_timeout = 0")
+    try:
+        _take_turn(raw, time.monotonic() + BUSY_TIMEOUT_MS / 1000)
+    finally:
+        raw.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+
+
+def _take_turn(raw: Any, until: float) -> None:
+    while True:
+        try:
+            raw.execute("BEGIN IMMEDIATE")
+            return
+        except sqlite3.OperationalError as error:
+            if not error.sqlite_errorname.startswith("SQLITE_BUSY") or time.monotonic() > until:
+                raise
+        time.sleep(random.uniform(*_ASK_AGAIN))  # noqa: S311 - chance keeps the waiting apart, it hides nothing
 
 
 def _postgres(address: URL, pool_size: int) -> Engine:
