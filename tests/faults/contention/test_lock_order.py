@@ -7,6 +7,8 @@ would hand them in, take place both.
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from faults.contention import office
 from faults.contention.rounds import clients, outcome
@@ -53,7 +55,7 @@ def cross(store, trials, size=ROUND):
             pairs = [(f"A-{number:04}-{n:02}", f"B-{number:04}-{n:02}") for n in range(size)]
             office.file(desk, [case for pair in pairs for case in pair])
             for kind, (make, served) in KINDS.items():
-                got = both.race(lambda place, made=make: [_name(desk, made, pair, place) for pair in pairs])
+                got = both.race(partial(_name_all, desk, make, pairs))
                 for pair, results in zip(pairs, zip(*got, strict=True), strict=True):
                     answers = [each for each in results if isinstance(each, list)]
                     refused = [each for each in results if isinstance(each, ActionNotAllowed | GuardRefused)]
@@ -63,6 +65,10 @@ def cross(store, trials, size=ROUND):
                         a.command_id: (a.stream, a.first_seq, a.last_seq) for each in answers for a in each
                     }
     return first_wrong(store, Evidence(acknowledged=acknowledged))
+
+
+def _name_all(desk, make, pairs, place):
+    return [_name(desk, make, pair, place) for pair in pairs]
 
 
 def _name(desk, make, pair, place):
