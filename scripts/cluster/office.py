@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import shutil
 from collections import Counter
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -18,13 +17,17 @@ from domain.office_change import ChangeOffice
 from domain.ports import Answer
 from ombuds.bootstrap import Application, build
 from ombuds.settings_model import Settings
-from scripts.cluster.machines import Failed
+from scripts.cluster.machines import Failed, until
 from scripts.cluster.services import ROOT
 
 LIMIT = timedelta(minutes=10)
 """How long the school has to acknowledge in this rehearsal; complaints are filed as received that long before."""
 
 CANARIES = ("Kenari Rahasia", "canary@people.example")
+OVER = "('accepted', 'delivered', 'bounced', 'failed')"
+LEASE_SECONDS = 15
+"""How long a machine that died keeps the mail that it was about to send."""
+
 _EXAMPLE = ROOT / "docs" / "examples" / "school-complaints"
 _AT_ONCE = "conventions: {due_at: same_time, day_zero: start, outside_hours: as_is, roll: none}"
 _QUICK = (
@@ -49,7 +52,11 @@ class Office:
             procedure = procedure.replace(slow, quick)
         file.write_text(procedure, encoding="utf-8")
         url = URL.create("postgresql+psycopg", "ombuds", database="ombuds", query={"host": str(socket)})
-        settings = Settings(home=folder / "office", database_url=url.render_as_string(), packs=(self.packs,))
+        self.mail = folder / "mail"
+        settings = Settings(
+            home=folder / "office", database_url=url.render_as_string(), packs=(self.packs,), mail_folder=self.mail,
+            delivery_lease_seconds=LEASE_SECONDS,
+        )  # fmt: skip
         self.app: Application = build(settings)
         self.answers: dict[str, Answer] = {}
 
@@ -94,17 +101,21 @@ class Office:
             return int(connection.execute(text("SELECT count(*) FROM events WHERE firing IS NOT NULL")).scalar_one())
 
     def settle(self) -> datetime:
-        """Fire and send what is left; the moment of it."""
+        """Fire and send what is left; the moment of it.  Raises Failed when mail is still on its way after two minutes."""
         self.app.desk.sweep()
         at = self.app.now()
-        for _ in range(100):
-            if not self.app.deliver_and_settle().mails:
-                return at
-        raise Failed("mail is sent without end")
+        until(self._all_sent, 180, "every mail has been sent")
+        return at
 
-    def judge(self, at: datetime, mails: Iterator[Path], crashes: int, places: list[Path]) -> Finding | None:
+    def _all_sent(self) -> bool:
+        self.app.deliver_and_settle()
+        with self.app.store.reader.connect() as connection:
+            left = connection.execute(text(f"SELECT count(*) FROM deliveries WHERE state NOT IN {OVER}")).scalar_one()
+        return not left
+
+    def judge(self, at: datetime, places: list[Path]) -> Finding | None:
         """What the oracle finds wrong first."""
-        received = Counter(re.sub(r"^[^-]*-(.*)\.eml$", r"\1", file.name) for file in mails)
+        received = Counter(re.sub(r"^[^-]*-(.*)\.eml$", r"\1", file.name) for file in self.mail.glob("*.eml"))
         return first_wrong(
             self.app.store,
             Evidence(
@@ -113,7 +124,6 @@ class Office:
                 },
                 settled_at=at,
                 received=received,
-                may_repeat=crashes,
                 canaries=CANARIES,
                 places=places,
             ),
