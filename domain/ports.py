@@ -76,6 +76,9 @@ class Transaction(Protocol):
     def now(self) -> datetime:
         """The present moment at the beginning, by the database's clock (see domain.present)."""
 
+    def foresee(self, streams: Sequence[str], command_ids: Sequence[str]) -> None:
+        """Lock these streams and look these commands up, in this order and at once: both will be asked for."""
+
     def answers(self, command_ids: Sequence[str]) -> Mapping[str, tuple[str, Answer]]:
         """Digest and answer of each of these commands that was handled before."""
 

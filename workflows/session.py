@@ -125,7 +125,8 @@ class Session:
 
     def lock(self, commands: Sequence[c.Command]) -> None:
         """Hold the streams that these commands speak of, in order of name, before anything of them is read."""
-        self.tx.ends(list({stream for command in commands for stream in streams_of(command)}))
+        streams = {stream for command in commands for stream in streams_of(command)}
+        self.tx.foresee(list(streams), [command.command_id for command in commands])
 
     def prepare(self, commands: Sequence[c.Command]) -> None:
         """Load the streams that these commands speak of, all at once."""

@@ -34,7 +34,20 @@ class SqlTransaction:
         self._time: Time | None = None
         self._office_version = 0
         self._tips: dict[str, Tip] = {}
+        self._answers: dict[str, tuple[str, Answer] | None] = {}
         self.appended_at: datetime | None = None
+
+    def foresee(self, streams: Sequence[str], command_ids: Sequence[str]) -> None:
+        """Lock these streams, look these commands up and read the clock: in this order, in one round trip."""
+        unknown = [stream for stream in sorted(set(streams)) if stream not in self._tips]
+        with self.bulk.together(self.raw):
+            tips = self._ask_tips(unknown)
+            answers = self._some(self._reads.one_answer, self._reads.answers, command_ids)
+            head = self.raw.execute(self._reads.head) if self._time is None else None
+        self._learn_tips(unknown, tips)
+        self._answers.update(dict.fromkeys(command_ids), **_answers(answers))
+        if head is not None:
+            self._learn_time(head)
 
     @property
     def now(self) -> datetime:
@@ -45,12 +58,16 @@ class SqlTransaction:
     def time(self) -> Time:
         """The database's clock at the beginning, and what follows from it."""
         if self._time is None:
-            head = self.raw.execute(self._reads.head).fetchone()
-            if head is None:
-                raise SchemaMismatch("The database has tables and no log head. Run: ombuds db upgrade")
-            clock, recorded_at, office = head
-            self._time = time_of(self._read_clock(clock), from_micros(recorded_at), self._begun)
-            self._office_version = office or 0
+            return self._learn_time(self.raw.execute(self._reads.head))
+        return self._time
+
+    def _learn_time(self, rows: Any) -> Time:
+        head = rows.fetchone()
+        if head is None:
+            raise SchemaMismatch("The database has tables and no log head. Run: ombuds db upgrade")
+        clock, recorded_at, office = head
+        self._office_version = office or 0
+        self._time = time_of(self._read_clock(clock), from_micros(recorded_at), self._begun)
         return self._time
 
     @property
@@ -87,10 +104,10 @@ class SqlTransaction:
 
     def answers(self, command_ids: Sequence[str]) -> Mapping[str, tuple[str, Answer]]:
         """Digest and answer of each of these commands that was handled before."""
-        if not command_ids:
-            return {}
-        rows = self._some(self._reads.one_answer, self._reads.answers, command_ids)
-        return {row[0]: (row[1], Answer(row[0], row[2], row[3], row[4], row[5], repeated=True)) for row in rows}
+        asked = [each for each in command_ids if each not in self._answers]
+        found = _answers(self._some(self._reads.one_answer, self._reads.answers, asked)) if asked else {}
+        known = ((each, self._answers.get(each)) for each in command_ids)
+        return found | {each: answer for each, answer in known if answer is not None}
 
     def ends(self, streams: Sequence[str]) -> Mapping[str, End]:
         """Where these streams end, with what this unit appended; locked (in order of name) until its end."""
@@ -160,11 +177,17 @@ class SqlTransaction:
         """Where these streams end, locked in order of name; given in that order."""
         unknown = [stream for stream in streams if stream not in self._tips]
         if unknown:
-            rows = self.raw.execute(self._reads.tips, (self._reads.listed(unknown),))
-            known = {stream: Tip(version, leaf, is_new=False) for stream, version, leaf in rows}
-            for stream in unknown:
-                self._tips[stream] = known.get(stream) or Tip(0, None, is_new=True)
+            self._learn_tips(unknown, self._ask_tips(unknown))
         return {stream: self._tips[stream] for stream in streams}
+
+    def _ask_tips(self, streams: Sequence[str]) -> Iterable[Any]:
+        rows: Iterable[Any] = self.raw.execute(self._reads.tips, (self._reads.listed(streams),))
+        return rows
+
+    def _learn_tips(self, asked: Sequence[str], rows: Iterable[Any]) -> None:
+        known = {stream: Tip(version, leaf, is_new=False) for stream, version, leaf in rows}
+        for stream in asked:
+            self._tips[stream] = known.get(stream) or Tip(0, None, is_new=True)
 
     def reserve(self, streams: Sequence[str]) -> None:
         """Make new streams ours: waits for another process that is making one of them.
@@ -174,8 +197,7 @@ class SqlTransaction:
         """
         if not streams or not self._postgres:
             return
-        made = {row[0] for row in self.connection.exec_driver_sql(sql.RESERVE, (list(streams),))}
-        if len(made) < len(streams):
+        if len(self.raw.execute(sql.RESERVE, (list(streams),)).fetchall()) < len(streams):
             raise Raced("case")
 
     def advance(self, count: int, begun: datetime) -> tuple[int, datetime, str]:
@@ -201,3 +223,8 @@ class SqlTransaction:
             self.bulk.update(self.raw, tables.streams, ("version", "leaf"), old)
         for tip in tips.values():
             tip.is_new = False
+
+
+def _answers(rows: Iterable[Any]) -> dict[str, tuple[str, Answer]]:
+    """Digest and answer by command."""
+    return {row[0]: (row[1], Answer(row[0], row[2], row[3], row[4], row[5], repeated=True)) for row in rows}
