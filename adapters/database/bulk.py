@@ -7,11 +7,12 @@ expression language is left out here because its cost per statement is that of t
 itself.  All names come from our own tables, never from input.
 """
 # ruff: noqa: S608 - the texts are put together from the names of our own tables and columns
+# ruff: noqa: SLF001 - how a pipeline ends is the driver's own affair, and its end matters (see _last)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, Protocol
 
 from sqlalchemy import BigInteger, Boolean, Integer, LargeBinary, Table
@@ -122,10 +123,12 @@ class PostgresBulk:
         self._quote = dialect.identifier_preparer.quote
         self._made: dict[object, tuple[str, tuple[_Literal, ...]]] = {}
 
-    def together(self, raw: Any) -> AbstractContextManager[object]:
+    @contextmanager
+    def together(self, raw: Any) -> Iterator[None]:
         """See Bulk."""
-        pipeline: AbstractContextManager[object] = raw.pipeline()
-        return pipeline
+        with raw.pipeline() as pipeline:
+            pipeline._exit_gen = lambda: _last(pipeline)
+            yield
 
     def insert(self, raw: Any, table: Table, rows: Sequence[Row]) -> None:
         """See Bulk."""
@@ -174,6 +177,19 @@ class PostgresBulk:
         match = " AND ".join(f"t.{self._quote(name)} = v.c{offset + place}" for place, name in enumerate(key))
         columns = ", ".join(f"c{place}" for place in range(len(names)))
         return f"{_unnest(table, names)} AS v ({columns}) WHERE {match}"
+
+
+def _last(pipeline: Any) -> Iterator[Any]:
+    """End a pipeline with nothing behind its last Sync.
+
+    The driver adds a Flush, for which the server stops counting how long the session sits idle in its
+    transaction: a process that is stopped there would hold its locks, the log head's among them, for ever.
+    """
+    try:
+        pipeline._enqueue_sync()
+        yield from pipeline._communicate_gen()
+    finally:
+        yield from pipeline._fetch_gen(flush=False)
 
 
 def _each(raw: Any, text: str, rows: Sequence[Row]) -> None:
