@@ -91,7 +91,12 @@ def _of_postgres(cause: psycopg.Error) -> OmbudsError:
     if isinstance(cause, _MISSING):
         return SchemaMismatch(f"The database is not set up for this version of Ombuds ({text}). {_UPGRADE}")
     if isinstance(cause, _FULL):
-        return StoreBroken(f"PostgreSQL cannot write: {text}")
+        return StoreBroken(f"PostgreSQL cannot write: {text}. Nothing was written: see to that, then repeat the step.")
+    if isinstance(cause, pg.IoError):
+        return StoreBroken(
+            f"PostgreSQL cannot rely on its disk: {text}. Whether the step was recorded is not known: "
+            "see to the disk, then repeat the same command: it is done once."
+        )
     if isinstance(cause, pg.CharacterNotInRepertoire | pg.UntranslatableCharacter):
         return BadInput(f"The text holds a character that cannot be stored: {text}")
     if isinstance(cause, _BUSY) or (isinstance(cause, psycopg.OperationalError) and cause.sqlstate is None):

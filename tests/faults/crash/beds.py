@@ -102,7 +102,7 @@ class PostgresBed:
 
     def __init__(self, server, nursery):
         self.nursery, self.url = nursery, server.set(database=NAME)
-        self._server = create_engine(server, isolation_level="AUTOCOMMIT")
+        self._server = create_engine(server, isolation_level="AUTOCOMMIT", poolclass=NullPool)
         self._say(
             f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)", f"CREATE DATABASE {NAME} TEMPLATE template0 ENCODING 'UTF8'"
         )

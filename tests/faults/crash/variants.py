@@ -6,13 +6,14 @@ Each bad one is a mistake that somebody could make in good faith in a few lines.
 from __future__ import annotations
 
 from contextlib import contextmanager
+from functools import partial
 
 from faults.crash.script import store_on
 from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
 
-from adapters.database import engine as shipped
 from adapters.database.store import SqlStore
+from adapters.database.transaction import SqlTransaction
 from domain.errors import StoreBroken
 from domain.ports import Answer
 
@@ -74,18 +75,23 @@ class _Deaf(_Around):
             return [Answer(write.command_id, write.stream, write.expected_version, 0, 0) for write in writes]
 
 
-def _statement_by_statement(url, clock, tell):
-    """Events and tables in transactions of their own: every statement commits by itself."""
-    store = store_on(url, clock)
-    if store.engine.dialect.name == "sqlite":
-        event.remove(store.engine, "begin", shipped._begin_sqlite)
-    else:
-        event.listen(store.engine, "begin", _no_transaction)
-    return store
+def _two_transactions(url, clock, tell):
+    """Writes the tables in one transaction and the events in the next."""
+
+    class Parted(SqlStore):
+        @contextmanager
+        def transaction(self):
+            with super().transaction() as unit:
+                unit.advance = partial(_commit_and_advance, unit)
+                yield unit
+
+    return store_on(url, clock, Parted)
 
 
-def _no_transaction(connection):
-    connection.connection.driver_connection.autocommit = True
+def _commit_and_advance(unit, count, begun):
+    for statement in ("COMMIT AND CHAIN",) if unit._postgres else ("COMMIT", "BEGIN IMMEDIATE"):
+        unit.raw.execute(statement)
+    return SqlTransaction.advance(unit, count, begun)
 
 
 def _no_journal(url, clock, tell):
@@ -101,6 +107,18 @@ def _no_flush(url, clock, tell):
 def _flush_at_checkpoints(url, clock, tell):
     """The write-ahead log as many set it up: flushed before it is copied back, not at each commit."""
     return _with_pragmas(store_on(url, clock), "journal_mode = WAL", "synchronous = NORMAL")
+
+
+def _does_not_wait(url, clock, tell):
+    """Lets PostgreSQL answer before the commit is flushed."""
+    store = store_on(url, clock)
+
+    def prepare(connection, record):
+        connection.execute("SET synchronous_commit = off")
+        connection.commit()
+
+    event.listen(store.engine, "connect", prepare)
+    return store
 
 
 def _swallows_errors(url, clock, tell):
@@ -131,9 +149,10 @@ VARIANTS = {
     "as shipped": _as_shipped,
     "write-ahead log": _write_ahead,
     "acknowledges first": _acknowledges_first,
-    "statement by statement": _statement_by_statement,
+    "two transactions": _two_transactions,
     "no journal": _no_journal,
     "no flush": _no_flush,
     "flush at checkpoints": _flush_at_checkpoints,
+    "does not wait": _does_not_wait,
     "swallows errors": _swallows_errors,
 }
