@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Self
 
 from domain.errors import BadInput
@@ -81,11 +82,7 @@ class Limit:
     @classmethod
     def parse(cls, text: str) -> Self:
         """Read "10 working days", "-2 hours", "5 hari kerja".  Raises BadInput."""
-        found = _TEXT.fullmatch(text.strip().lower())
-        unit = _BY_WORD.get(re.sub(r"[ _-]+", " ", found[2].strip())) if found else None
-        if found is None or unit is None:
-            raise BadInput(f"The limit {text!r} is not understood. Write a whole number and one of: {_known()}.")
-        return cls(int(found[1]), unit)
+        return cls(*_parsed(text))
 
     @classmethod
     def from_mapping(cls, limit: Mapping[str, Any]) -> Self:
@@ -130,6 +127,15 @@ class Limit:
     def to_json(self) -> dict[str, int]:
         """As `from_mapping` reads it."""
         return {self.unit.value: self.amount}
+
+
+@lru_cache(maxsize=1024)  # an office has few limits, and every promise names one
+def _parsed(text: str) -> tuple[int, Unit]:
+    found = _TEXT.fullmatch(text.strip().lower())
+    unit = _BY_WORD.get(re.sub(r"[ _-]+", " ", found[2].strip())) if found else None
+    if found is None or unit is None:
+        raise BadInput(f"The limit {text!r} is not understood. Write a whole number and one of: {_known()}.")
+    return int(found[1]), unit
 
 
 def _known() -> str:

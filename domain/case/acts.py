@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
@@ -95,10 +94,11 @@ def _assign(u: Unfolding, command: c.Assign, common: dict[str, Any]) -> None:
     previous = u.case.officer
     common.pop("deemed")
     common.pop("ground", None)
-    u.happen(
-        e.CaseAssigned(**common, **asdict(hands), previous=previous),
-        command.actor,
-    )
+    assigned = e.CaseAssigned(
+        **common, rule=hands.rule, officer=hands.officer, unit=hands.unit, stands_in_for=hands.stands_in_for,
+        previous=previous,
+    )  # fmt: skip
+    u.happen(assigned, command.actor)
 
 
 def _by_hand(u: Unfolding, command: c.Assign) -> assigning.Choice:

@@ -111,7 +111,8 @@ def _step(u: Unfolding, command: c.Command) -> None:
     if u.at < u.setting.now:
         access.may_date_back(actor, name, u.setting.office)
     _is_complete(u, name, action, command)
-    check(u, name, action, command.model_copy(update={"action": name}), actor)
+    if action.guards:
+        check(u, name, action, command.model_copy(update={"action": name}), actor)
     take(u, name, command)
 
 
@@ -146,12 +147,13 @@ def _is_complete(u: Unfolding, name: str, action: Action, command: c.Command) ->
     missing = [field for field in action.requires if getattr(command, field, None) in (None, "", ())]
     if missing:
         raise BadInput(f"Case {u.case.id}: {name!r} needs {', '.join(missing)}.")
-    _is_coded("ground", name, action.grounds, getattr(command, "ground", None))
-    _is_coded("outcome", name, action.outcomes, getattr(command, "outcome", None))
+    _is_coded("ground", name, action.grounds, command)
+    _is_coded("outcome", name, action.outcomes, command)
 
 
-def _is_coded(what: str, name: str, known: Sequence[str], given: str | None) -> None:
-    if given is not None and known and given not in known:
+def _is_coded(what: str, name: str, known: Sequence[str], command: c.Command) -> None:
+    given = getattr(command, what, None) if known else None
+    if given is not None and given not in known:
         raise BadInput(f"{given!r} is no {what} of {name!r}. Known: {', '.join(known)}.")
 
 

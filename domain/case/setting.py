@@ -9,12 +9,14 @@ from datetime import date, datetime
 from domain.calendar import WorkingCalendar
 from domain.case.case import Case
 from domain.errors import NotFound
+from domain.frozen import quick
 from domain.local_time import zone
 from domain.office import Office
 from domain.procedure.compiled import Compiled
 
 
-@dataclass(frozen=True, slots=True)
+@quick
+@dataclass(frozen=True)
 class Setting:
     """Everything that a decision may look at besides the case and the command."""
 
