@@ -137,8 +137,10 @@ class Application:
         for folder in (self.settings.home, *([file.parent] if file is not None else ())):
             folder.mkdir(parents=True, exist_ok=True, mode=0o750)
         schema.upgrade(self.engine)
-        if file is not None and file.stat().st_mode & 0o007:
-            file.chmod(file.stat().st_mode & ~0o007)
+        # The journal holds pages of it, and keeps the mode that the database had when it was made.
+        for part in (file.with_name(file.name + end) for end in ("", "-journal", "-wal", "-shm")) if file else ():
+            if part.exists() and part.stat().st_mode & 0o007:
+                part.chmod(part.stat().st_mode & ~0o007)
 
     def move(self, url: str, password_file: Path | None) -> Move:
         """Move the record to another database, with everything beside it; see adapters.database.moving."""
