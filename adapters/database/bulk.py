@@ -32,6 +32,9 @@ class Bulk(Protocol):
     def together(self, raw: Any) -> AbstractContextManager[object]:
         """Statements inside need not be answered one by one; a refusal shows at the end at the latest."""
 
+    def hear(self, raw: Any) -> None:
+        """Wait for the answers to all statements so far."""
+
     def insert(self, raw: Any, table: Table, rows: Sequence[Row]) -> None:
         """Insert rows that hold every column, in the table's order."""
 
@@ -101,6 +104,9 @@ class SqliteBulk:
         """See Bulk: there is nobody to wait for."""
         return nullcontext()
 
+    def hear(self, raw: Any) -> None:
+        """See Bulk: they are here."""
+
     def insert(self, raw: Any, table: Table, rows: Sequence[Row]) -> None:
         """See Bulk."""
         raw.executemany(self._texts.insert(table), rows)
@@ -129,6 +135,11 @@ class PostgresBulk:
         with raw.pipeline() as pipeline:
             pipeline._exit_gen = lambda: _last(pipeline)
             yield
+
+    def hear(self, raw: Any) -> None:
+        """See Bulk.  Said with a Sync, behind which the server counts how long the session sits idle; see _last."""
+        if raw._pipeline is not None:
+            raw._pipeline.sync()
 
     def insert(self, raw: Any, table: Table, rows: Sequence[Row]) -> None:
         """See Bulk."""

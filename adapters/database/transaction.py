@@ -85,7 +85,7 @@ class SqlTransaction:
         if len(names) == 1:
             rows: Iterable[Any] = self.raw.execute(one, (names[0],))
         else:
-            rows = self.raw.execute(many, (self._reads.listed(names),))
+            rows = self.raw.execute(many, (self._reads.listed(list(names)),))
         return rows
 
     def load_of(self, officer: str) -> int:
@@ -181,8 +181,7 @@ class SqlTransaction:
         return {stream: self._tips[stream] for stream in streams}
 
     def _ask_tips(self, streams: Sequence[str]) -> Iterable[Any]:
-        rows: Iterable[Any] = self.raw.execute(self._reads.tips, (self._reads.listed(streams),))
-        return rows
+        return self._some(self._reads.one_tip, self._reads.tips, streams)
 
     def _learn_tips(self, asked: Sequence[str], rows: Iterable[Any]) -> None:
         known = {stream: Tip(version, leaf, is_new=False) for stream, version, leaf in rows}
@@ -197,7 +196,7 @@ class SqlTransaction:
         """
         if not streams or not self._postgres:
             return
-        if len(self.raw.execute(sql.RESERVE, (list(streams),)).fetchall()) < len(streams):
+        if len(self.raw.execute(sql.RESERVE, (self._reads.listed(list(streams)),)).fetchall()) < len(streams):
             raise Raced("case")
 
     def advance(self, count: int, begun: datetime) -> tuple[int, datetime, str]:
@@ -209,7 +208,9 @@ class SqlTransaction:
             text = sql.ADVANCE_SQLITE
             if self._clock is None:
                 earliest = max(earliest, to_micros(datetime.now(UTC)))
-        seq, recorded_at, origin = self.raw.execute(text, (count, earliest)).fetchone()
+        head = self.raw.execute(text, (count, earliest))
+        self.bulk.hear(self.raw)
+        seq, recorded_at, origin = head.fetchone()
         self.appended_at = from_micros(recorded_at)
         return seq - count, self.appended_at, origin
 

@@ -150,22 +150,28 @@ def test_a_lease_that_nobody_checks_would_be_caught_noting_late(office: Office, 
 
 
 def sweeps(when: str) -> Callable[[Application], object]:
-    """A worker that stops before it writes a batch, or behind it, with the transaction open."""
+    """A worker that stops in its first batch: before it writes, when the head of the record is its, or behind it all."""
 
     def work(app: Application) -> None:
-        append, left = SqlTransaction.append, [when]
+        append, advance, left = SqlTransaction.append, SqlTransaction.advance, {when}
 
-        def around(tx: SqlTransaction, writes: Any) -> Any:
-            if left == ["before"]:
+        def stop(here: str) -> None:
+            if here in left:
                 left.clear()
                 stop_here()
+
+        def appending(tx: SqlTransaction, writes: Any) -> Any:
+            stop("before")
             answers = append(tx, writes)
-            if left == ["behind"]:
-                left.clear()
-                stop_here()
+            stop("behind")
             return answers
 
-        SqlTransaction.append = around
+        def advancing(tx: SqlTransaction, count: int, begun: Any) -> Any:
+            place = advance(tx, count, begun)
+            stop("amidst")
+            return place
+
+        SqlTransaction.append, SqlTransaction.advance = appending, advancing
         app.desk.sweep(batch=4)
 
     return work
@@ -183,7 +189,7 @@ def judged(post: Post) -> None:
 
 
 @pytest.mark.postgres
-@pytest.mark.parametrize("when", ["before", "behind"])
+@pytest.mark.parametrize("when", ["before", "amidst", "behind"])
 def test_on_postgres_a_worker_stopped_in_mid_sweep_is_put_out_and_overtaken(
     office: Office, postgres_database, child, when
 ):
@@ -207,7 +213,7 @@ def test_on_postgres_a_worker_stopped_in_mid_sweep_is_put_out_and_overtaken(
     judged(post)
 
 
-@pytest.mark.parametrize("when", ["before", "behind"])
+@pytest.mark.parametrize("when", ["before", "amidst", "behind"])
 def test_on_sqlite_a_worker_stopped_in_mid_sweep_keeps_the_others_waiting_and_nobody_fires_twice(
     office: Office, one_database, child, monkeypatch, when
 ):
