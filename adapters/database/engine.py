@@ -12,6 +12,7 @@ is flushed at commit.  PostgreSQL works at READ COMMITTED: order comes from row 
 from __future__ import annotations
 
 import random
+import select
 import sqlite3
 import time
 from pathlib import Path
@@ -20,7 +21,7 @@ from typing import Any
 from psycopg.adapt import Dumper
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, InvalidatePoolError
 
 from domain.errors import BadInput
 
@@ -143,7 +144,20 @@ def _postgres(address: URL, pool_size: int) -> Engine:
         connect_args={"options": options, "application_name": "ombuds", "connect_timeout": 10} | _NOTICE_SILENCE,
     )
     event.listen(engine, "connect", _prepare_postgres)
+    event.listen(engine, "checkout", _still_there)
     return engine
+
+
+def _still_there(connection: Any, _record: object, _proxy: object) -> None:
+    """Take no connection from the pool that the server has left: a look at the line, no question to the server.
+
+    Nothing is underway on it, so that whatever waits to be read there is a farewell.
+    """
+    line = select.poll()
+    if not connection.closed:
+        line.register(connection.fileno(), select.POLLIN)
+    if connection.closed or line.poll(0):
+        raise InvalidatePoolError("The server has closed this connection.")
 
 
 class _Whole(Dumper):
