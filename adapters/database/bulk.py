@@ -246,7 +246,7 @@ def _bytes(values: list[bytes | None]) -> str:
     return "{" + ",".join("NULL" if value is None else f'"\\\\x{value.hex()}"' for value in values) + "}"
 
 
-def texts(values: list[str | None]) -> str:
+def texts(values: Sequence[str | None]) -> str:
     """Texts as one literal: joined by a mark, escaped once, and then taken apart by quotes."""
     marked = [_NULL if value is None else value for value in values]
     joined = _BETWEEN.join(marked)

@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.expression import Executable
 
 from adapters.database.among import among
+from adapters.database.bulk import texts
 from adapters.database.columns import Moment
 from adapters.database.tables import contents, documents, events, streams, timers
 from adapters.database.tables import quarantine as shelf
@@ -47,6 +48,7 @@ class Reads:
     """The database's clock (none on SQLite), when the last event was recorded, the office's version."""
     one_answer: str
     answers: str
+    one_tip: str
     tips: str
     one_stream: str
     streams: str
@@ -60,17 +62,18 @@ def _reads(clock: str, mark: str, some: str, lock: str, listed: Callable[[Sequen
     answer = "SELECT command_id, digest, stream, version, first_seq, last_seq FROM commands WHERE command_id"
     body = "SELECT e.stream, e.header, c.body FROM events e LEFT JOIN contents c ON c.seq = e.seq WHERE e.stream"
     office = f"SELECT version FROM streams WHERE stream = '{OFFICE}'"
+    tip = "SELECT stream, version, leaf FROM streams WHERE stream"
     return Reads(
         f"SELECT {clock}, recorded_at, ({office}) FROM log_head",
         f"{answer} = {mark}", f"{answer} {some}",
-        f"SELECT stream, version, leaf FROM streams WHERE stream {some} ORDER BY stream{lock}",
+        f"{tip} = {mark}{lock}", f"{tip} {some} ORDER BY stream{lock}",
         f"{body} = {mark} ORDER BY e.version", f"{body} {some} ORDER BY e.stream, e.version",
         f"SELECT count(*) FROM cases WHERE officer = {mark} AND terminal IS {'FALSE' if lock else 0}",
         listed,
     )  # fmt: skip
 
 
-READS_POSTGRES = _reads(POSTGRES_CLOCK, "%s", "= ANY(%s)", " FOR UPDATE", list)
+READS_POSTGRES = _reads(POSTGRES_CLOCK, "%s", "= ANY(%s::text[])", " FOR UPDATE", texts)
 READS_SQLITE = _reads("NULL", "?", "IN (SELECT value FROM json_each(?))", "", json.dumps)
 
 _JOINED = events.outerjoin(contents)
