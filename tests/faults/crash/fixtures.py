@@ -14,7 +14,6 @@ from faults.crash.lives import Nursery
 from faults.crash.nursery import snapshot
 from faults.crash.points import Counts
 from faults.crash.striking import Ground
-from faults.crash.tracing import missing
 
 IN_MEMORY = Path("/dev/shm")  # noqa: S108 - a killed process leaves the same behind there as on a disk, only faster
 
@@ -41,10 +40,15 @@ def struck_folder():
 @pytest.fixture(scope="session")
 def nursery(struck_folder):
     """The warm parent; a test that needs system calls to fail is skipped where strace cannot do it."""
-    if missing() is not None:
-        pytest.skip(missing())
+    if shutil.which("strace") is None:
+        pytest.skip("strace is missing: install it (apt install strace) to have faults injected into system calls.")
     (struck_folder / "nursery").mkdir()
     nursery = Nursery(struck_folder / "nursery")
+    try:
+        nursery.call(struck_folder, "--version", inject=["trace=none"])
+    except RuntimeError as error:
+        nursery.close()
+        pytest.skip(f"{error} Is ptrace forbidden on this machine?")
     yield nursery
     nursery.close()
 

@@ -38,8 +38,8 @@ FULL = "The disk is full"
 FAILED = "The disk under the database failed"
 FULL_FOR_GOOD = Fault("ENOSPC", None, stays=True, says=FULL)
 FULL_FOR_A_WHILE = Fault("ENOSPC", 7, stays=False, says=FULL)
-FLUSH_FAILS_ONCE = Fault("EIO", 0, stays=False, says=FAILED)
-FLUSH_FAILS_AND_ENDS_IT = Fault("EIO", 0, stays=True, says=FAILED)
+FAILS_ONCE = Fault("EIO", 0, stays=False, says=FAILED)
+FAILS_AND_ENDS_IT = Fault("EIO", 0, stays=True, says=FAILED)
 
 
 def first_wrong_of(ground, points, fault, *, variant="as shipped"):

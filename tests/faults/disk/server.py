@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
+import pytest
 from sqlalchemy import make_url
 
 SMALL = "96m"
@@ -62,7 +63,7 @@ class Server:
         with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as tracer:
             first = tracer.stderr.readline()
             if "attached" not in first:
-                raise RuntimeError(f"strace could not hold the server: {first.strip()}")
+                pytest.skip(f"strace could not hold the server, whose flushes are to fail: {first.strip()}")
             try:
                 yield
             finally:

@@ -12,7 +12,7 @@ from faults.disk.failing import DATABASE_REFUSES, first_wrong_of, shortened
 from faults.disk.short import missing
 from faults.scale import scale
 
-WRITES, FLUSHES = ("pwrite64",), ("fdatasync",)
+WRITES, FLUSHES = ("pwrite64",), ("fdatasync", "ftruncate")
 NEVER_FULL = failing.Fault("ENOSPC", 0, stays=False, says=failing.FULL)
 THEN_FULL = failing.Fault("ENOSPC", 3, stays=False, says=failing.FULL)
 
@@ -36,12 +36,16 @@ def test_full_under_the_write_ahead_log(on_write_ahead_log):
 
 
 def test_a_flush_fails_once(on_sqlite):
-    assert fail(on_sqlite, scale(20, 200), FLUSHES, failing.FLUSH_FAILS_ONCE) is None
-    assert fail(on_sqlite, scale(15, 100), FLUSHES, failing.FLUSH_FAILS_AND_ENDS_IT) is None
+    assert fail(on_sqlite, scale(20, 200), FLUSHES, failing.FAILS_ONCE) is None
+    assert fail(on_sqlite, scale(15, 100), FLUSHES, failing.FAILS_AND_ENDS_IT) is None
+
+
+def test_a_write_fails_once(on_sqlite):
+    assert fail(on_sqlite, scale(10, 100), WRITES, failing.FAILS_ONCE) is None
 
 
 def test_a_flush_of_the_write_ahead_log_fails_once(on_write_ahead_log):
-    assert fail(on_write_ahead_log, scale(10, 100), FLUSHES, failing.FLUSH_FAILS_ONCE) is None
+    assert fail(on_write_ahead_log, scale(10, 100), FLUSHES, failing.FAILS_ONCE) is None
 
 
 @pytest.mark.skipif(missing() is not None, reason=str(missing()))
@@ -52,7 +56,7 @@ def test_a_write_takes_half(on_sqlite):
 
 
 def test_a_store_that_swallows_errors_is_seen(on_sqlite):
-    for calls, fault in ((WRITES, failing.FULL_FOR_GOOD), (FLUSHES, failing.FLUSH_FAILS_ONCE)):
+    for calls, fault in ((WRITES, failing.FULL_FOR_GOOD), (FLUSHES, failing.FAILS_ONCE)):
         wrong = fail(on_sqlite, 8, calls, fault, "swallows errors")
         assert wrong is not None
         assert "acknowledged and is not in the record" in wrong
