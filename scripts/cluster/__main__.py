@@ -62,8 +62,8 @@ def _missing() -> str | None:
 
 def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make cluster-test", description=__doc__)
-    parser.add_argument("--cases", type=int, default=400, help="how many complaints (400)")
-    parser.add_argument("--seconds", type=int, default=210, help="over how long their deadlines come due (210)")
+    parser.add_argument("--cases", type=int, default=300, help="how many complaints (300)")
+    parser.add_argument("--seconds", type=int, default=180, help="over how many seconds their deadlines come due (180)")
     parser.add_argument("--only", nargs="*", choices=list(STEPS), help="only these troubles")
     parser.add_argument("--without-unique-key", action="store_true", help="take away what guards firings: it must FAIL")
     parser.add_argument("--keep", action="store_true", help="keep the logs")
