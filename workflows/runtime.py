@@ -17,7 +17,7 @@ APPLICATION = "ombuds.bootstrap:from_environment"
 """Where the application is made."""
 
 
-_YOUNG, _MIDDLE, _OLD = 50_000, 20, 20
+_YOUNG, _MIDDLE, _OLD = 100_000, 20, 20
 
 
 def collect_less() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -79,28 +80,26 @@ def sweep_batch(tx: Transaction, session: Session, size: int) -> Swept:
     for each in due:
         first.setdefault(each.stream, each)
     session.load(list(first))
-    done = Swept(more=len(due) == size)
+    touched, happened = [], Counter[str]()
     for stream, earliest in first.items():
-        done = done + _fire(tx, session, stream, earliest, until, done.more)
+        try:
+            outcomes = session.fire(stream, until)
+        except Exception as error:  # noqa: BLE001  (poison must not stop the others; it is set aside and reported)
+            _set_aside(tx, session, earliest, until, error)
+            continue
+        firing = f"fire:{stream}:{earliest.timer}:{earliest.due_at.isoformat()}"
+        session.keep(firing, hashlib.sha256(firing.encode()).hexdigest(), outcomes)
+        touched.append(stream)
+        for outcome in outcomes:
+            happened.update([event.type for event in outcome.events])
     session.write()
-    return done
-
-
-def _fire(tx: Transaction, session: Session, stream: str, due: Due, until: datetime, more: bool) -> Swept:
-    firing = f"fire:{stream}:{due.timer}:{due.due_at.isoformat()}"
-    try:
-        outcomes = session.fire(stream, until)
-    except Exception as error:  # noqa: BLE001  (poison must not stop the others; it is set aside and reported)
-        return _set_aside(tx, session, due, until, error, more)
-    session.keep(firing, hashlib.sha256(firing.encode()).hexdigest(), outcomes)
-    types = [event.type for outcome in outcomes for event in outcome.events]
     return Swept(
-        1, len(types), types.count("DeadlineMissed"), types.count("CaseEscalated"), types.count("NoticeIssued"), 0, more,
-        (stream,),
+        len(touched), happened.total(), happened["DeadlineMissed"], happened["CaseEscalated"], happened["NoticeIssued"],
+        len(first) - len(touched), len(due) == size, tuple(touched),
     )  # fmt: skip
 
 
-def _set_aside(tx: Transaction, session: Session, due: Due, until: datetime, error: Exception, more: bool) -> Swept:
+def _set_aside(tx: Transaction, session: Session, due: Due, until: datetime, error: Exception) -> None:
     failures = tx.quarantine(due, f"{type(error).__name__}: {error}"[:500], until + RETRY_AFTER)
     if failures == PATIENCE:
         alarm = RaiseAlarm(
@@ -109,4 +108,3 @@ def _set_aside(tx: Transaction, session: Session, due: Due, until: datetime, err
         )  # fmt: skip
         session.load([ENGINE])
         session.take(alarm)
-    return Swept(set_aside=1, more=more)

@@ -143,8 +143,7 @@ def _values(u: Unfolding, notice: Notice, deadline: str | None, audience: str, l
     if case.outcome is not None:
         outcome = procedure.outcomes.get(case.outcome)
         values["outcome_label"] = outcome.label.get(language, case.outcome) if outcome else case.outcome
-    values.update(_last_step(u, language))
-    return values
+    return values | _last_step(u, language)
 
 
 def _on_service(u: Unfolding, clocks: Sequence[str], language: str) -> dict[str, Json]:
