@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from adapters.flushing import make_folder, name_durably
 from domain.errors import BadInput, NotFound, StoreBroken
 
 MOST_BYTES = 25_000_000
@@ -38,14 +39,14 @@ class FileShelf:
         """Take a file in.  Raises BadInput when it is empty or too large, StoreBroken when it cannot be written."""
         temporary: Path | None = None
         try:
-            self.directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+            make_folder(self.directory)
             handle, name = tempfile.mkstemp(dir=self.directory, prefix=".", suffix=".part")
             temporary = Path(name)
             with os.fdopen(handle, "wb") as target:
                 shelved = self._copy(source, target)
                 target.flush()
                 os.fsync(target.fileno())
-            temporary.replace(self.directory / shelved.digest)
+            name_durably(temporary, self.directory / shelved.digest)
         except OSError as error:
             raise StoreBroken(f"The attachment cannot be written to {self.directory}: {error.strerror}.") from error
         finally:

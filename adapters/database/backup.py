@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from adapters.flushing import flush
 from domain.errors import BadInput, StoreBroken
 
 _STEP = ".part"
@@ -30,9 +30,9 @@ def backup_sqlite(source: Path, target: Path) -> int:
             connection.execute("VACUUM INTO ?", (str(part),))
         part.chmod(0o600)  # it holds what people told the office
         _check(part)
-        _flush(part)
+        flush(part)
         part.rename(target)
-        _flush(target.parent)
+        flush(target.parent)
     except sqlite3.Error as error:
         part.unlink(missing_ok=True)
         raise StoreBroken(f"The backup of {source} failed: {error}") from error
@@ -47,11 +47,3 @@ def _check(file: Path) -> None:
         verdict = connection.execute("PRAGMA integrity_check").fetchone()[0]
     if verdict != "ok":
         raise StoreBroken(f"The copy {file} does not pass SQLite's integrity check: {verdict}")
-
-
-def _flush(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from adapters.email.composing import Sender, compose
+from adapters.flushing import make_folder, name_durably
 from domain.post import OutgoingMessage, Receipt, TemporaryFailure, TransportRefused
 
 _NOT_OURS = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EISDIR}
@@ -48,14 +49,14 @@ class FolderTransport:
         return f"{message.issued_at.astimezone(UTC):%Y%m%dT%H%M%S.%fZ}-{message.outbox_id}.eml"
 
     def _write(self, path: Path, content: bytes) -> None:
-        self._directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_folder(self._directory)
         handle, temporary = tempfile.mkstemp(dir=self._directory, prefix=".", suffix=".part")
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
-            Path(temporary).replace(path)
+            name_durably(Path(temporary), path)
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise

@@ -63,11 +63,12 @@ class Nursery:
         tell.unlink()
         return Life(status, text)
 
-    def call(self, home, *arguments, inject=(), limit=""):
+    def call(self, home, *arguments, inject=(), limit="", log=None, spoilt=""):
         """One command of the program as from a shell: its exit status (None if killed) and what it printed."""
         prints = self.folder / "printed"
         status = self._ask({
-            "arguments": list(arguments), "home": str(home), "inject": list(inject), "limit": [limit, str(home)], "prints": str(prints),
+            "arguments": list(arguments), "home": str(home), "inject": list(inject), "limit": [limit, str(home)],
+            "prints": str(prints), "log": str(log) if log else None, "spoilt": spoilt,
         })  # fmt: skip
         return os.WEXITSTATUS(status) if os.WIFEXITED(status) else None, prints.read_text()
 

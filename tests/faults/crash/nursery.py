@@ -21,6 +21,7 @@ from pathlib import Path
 from faults.crash import script
 from faults.crash.workload import live
 from faults.disk.limits import limit
+from faults.disk.shelves import spoil
 from faults.disk.short import shorten
 
 from adapters.database.engine import open_engine, sqlite_url
@@ -87,7 +88,7 @@ def _be_the_child(work, *, stopped):
 def answer(request, runs, rules):
     """Let one life pass as asked for, or one command of the program."""
     if "arguments" in request:
-        return {"status": spawn(request["inject"], None, lambda: called(request))}
+        return {"status": spawn(request["inject"], request["log"], lambda: called(request))}
     steps = [step for run in runs[request["first_run"] : request["last_run"]] for step in run][request["skip"] :]
     descriptor = os.open(request["tell"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     try:
@@ -117,6 +118,7 @@ def called(request):
     os.dup2(descriptor, 1)
     os.dup2(descriptor, 2)
     limit(*request["limit"])
+    spoil(request["spoilt"])
     try:
         program(["--home", request["home"], *request["arguments"]])
     except SystemExit as end:
