@@ -58,12 +58,12 @@ class CaseDesk:
     def preview(self, command: c.Command) -> list[Outcome]:
         """What a command would do, without doing it.  Raises what ``handle`` raises."""
         with self.store.transaction() as tx:
-            return Session(tx, self.library, self._office, self._memory, keeps=False).decide(command)
+            return Session(tx, self.library, self._office, self._memory).decide(command)
 
     def rehearse(self, commands: Sequence[c.Command], *, historic: bool = False) -> None:
         """Go through with these commands, one after another, and forget it all.  Raises what ``handle`` raises."""
         with self.store.transaction() as tx:
-            session = Session(tx, self.library, self._office, self._memory, keeps=False, historic=historic)
+            session = Session(tx, self.library, self._office, self._memory, historic=historic)
             session.prepare(commands)
             for command in commands:
                 session.take(command)

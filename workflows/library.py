@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from domain.calendar import WorkingCalendar
@@ -68,17 +68,24 @@ class Library:
                 ) from error
         return self._pinned[digest]
 
-    def keep(self, compiled: Compiled, tx: Transaction) -> None:
-        """Store a version, and the calendars that it counts by, the first time that it governs a case."""
-        if compiled.digest in self._kept:
-            return
+    def keep(self, governing: Iterable[Compiled], tx: Transaction) -> None:
+        """Store these versions, and the calendars that they count by, where they govern a case for the first time.
+
+        In order of digest: two that store the same ones in the same moment must not wait for each other.
+        """
+        fresh = [compiled for compiled in governing if compiled.digest not in self._kept]
+        documents = {document[0]: document for compiled in fresh for document in self._documents(compiled)}
+        for digest in sorted(documents):
+            tx.keep_document(*documents[digest])
+
+    def _documents(self, compiled: Compiled) -> Iterator[tuple[str, str, str, str, str]]:
         procedure = compiled.procedure
-        tx.keep_document(compiled.digest, "procedure", procedure.procedure, procedure.version, compiled.text)
+        yield compiled.digest, "procedure", procedure.procedure, procedure.version, compiled.text
         for name in {procedure.calendar, *(c.calendar for c in procedure.clocks.values() if c.calendar)}:
             calendar = self.calendars.get(name)
             if calendar is not None:
-                tx.keep_document(calendar.digest, "calendar", calendar.name, calendar.version, calendar.text)
+                yield calendar.digest, "calendar", calendar.name, calendar.version, calendar.text
 
-    def kept(self, digests: set[str]) -> None:
-        """The transaction that stored it has been committed."""
-        self._kept |= digests
+    def kept(self, digests: Iterable[str]) -> None:
+        """The transaction that stored them has been committed."""
+        self._kept.update(digests)

@@ -87,12 +87,11 @@ class Session:
     offices: OfficeCache
     memory: Memory
     now: datetime | None = None
-    keeps: bool = True
     historic: bool = False
     _streams: dict[str, Opened] = field(default_factory=dict)
     _loads: Loads | None = None
     _decided: list[tuple[str, str, str, int, Sequence[Event]]] = field(default_factory=list)
-    _used: set[str] = field(default_factory=set)
+    _used: dict[str, Compiled] = field(default_factory=dict)
     _office: Office | None = None
     _fresh: list[Remembered] = field(default_factory=list)
     _around: Setting | None = None
@@ -227,9 +226,7 @@ class Session:
         return self.library.pinned(digest, self.tx)
 
     def _govern(self, compiled: Compiled) -> None:
-        if self.keeps and compiled.digest not in self._used:
-            self.library.keep(compiled, self.tx)
-            self._used.add(compiled.digest)
+        self._used[compiled.digest] = compiled
 
     # ── keeping ─────────────────────────────────────────────────────────────
 
@@ -279,6 +276,7 @@ class Session:
         """Hand everything to the store: all events, and of each stream what they come to in the end."""
         if not self._decided:
             return []
+        self.library.keep(self._used.values(), self.tx)
         rows = {stream: self._rows(self._streams[stream]) for stream in {stream for stream, *_ in self._decided}}
         answers = list(self.tx.append([Write(*each, *rows[each[0]]) for each in self._decided]))
         self._fresh = list(self._written())
@@ -298,7 +296,8 @@ class Session:
 
     def committed(self) -> None:
         """The transaction is through: what it stored is there for the next ones."""
-        self.library.kept(self._used)
+        if self._decided:
+            self.library.kept(self._used)
         self.memory.keep(self._fresh)
 
 
