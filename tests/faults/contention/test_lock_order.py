@@ -20,6 +20,8 @@ from adapters.database.oracle import Evidence, first_wrong
 from adapters.database.store import SqlStore
 from domain.case import commands as c
 from domain.errors import ActionNotAllowed, GuardRefused
+from workflows.desk import CaseDesk
+from workflows.library import Library
 from workflows.session import Session, streams_of
 
 TRIALS = scale(1_000, 10_000)
@@ -76,6 +78,45 @@ def _name(desk, make, pair, place):
     return outcome(desk.handle_all, make(mine, other, f"{mine}-{place}"))
 
 
+class Versions:
+    """Two procedures that nobody has used before."""
+
+    def __init__(self, mark):
+        self._made = {name: office.rules().model_copy(update={"procedure": name, "version": mark}) for name in PAIR}
+
+    def names(self):
+        return PAIR
+
+    def load(self, name):
+        return self._made[name]
+
+
+PAIR = ("first-rules", "second-rules")
+
+
+def begin_together(store, trials):
+    """Two clients file the first cases ever under two procedures, in opposite order; who was refused, or None."""
+    office.found(store)
+    with clients(2) as both:
+        for trial in range(trials):
+            desks = [CaseDesk(store, Library(Versions(f"v{trial}"), office.calendars())) for _ in range(2)]
+            for desk in desks:
+                for name in PAIR:
+                    desk.library.current(name)
+            got = both.race(partial(_file_first, desks, trial))
+            if not all(isinstance(each, list) for each in got):
+                return got
+    return first_wrong(store)
+
+
+def _file_first(desks, trial, place):
+    order = PAIR if place == 0 else PAIR[::-1]
+    complaints = [
+        office.complaint(f"{trial:04}-{place}-{name}").model_copy(update={"procedure": name}) for name in order
+    ]
+    return outcome(desks[place].handle_all, complaints)
+
+
 @pytest.fixture
 def opened():
     """Opens stores, and closes them in the end."""
@@ -92,6 +133,10 @@ def opened():
 
 def test_two_cases_named_in_opposite_order_never_end_in_a_deadlock(address, opened):
     assert cross(opened(address), TRIALS) is None
+
+
+def test_procedures_first_used_in_opposite_order_never_end_in_a_deadlock(address, opened):
+    assert begin_together(opened(address), scale(40, 1_000)) is None
 
 
 @pytest.mark.postgres
