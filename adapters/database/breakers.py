@@ -28,8 +28,8 @@ def load_breaker(store: SqlStore, transport: str) -> Breaker:
     if found is None:
         return Breaker()
     kept = json.loads(found)
-    moments = {name: _moment(kept.pop(name, None)) for name in ("until", "since")}
-    return Breaker(state=BreakerState(kept.pop("state")), **moments, **kept)
+    until, since = _moment(kept.pop("until", None)), _moment(kept.pop("since", None))
+    return Breaker(state=BreakerState(kept.pop("state")), until=until, since=since, **kept)
 
 
 def _moment(text: str | None) -> datetime | None:
