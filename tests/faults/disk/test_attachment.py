@@ -35,7 +35,7 @@ def wrong_order(nursery, folder, case, spoilt=""):
         return "its content"
     if not any(call == "fsync" and rest.endswith("attachments>") for call, rest in calls[named:until]):
         return "its name"
-    if not any(call == "fsync" and rest.endswith(f"{folder.name}>") for call, rest in calls[named:until]):
+    if not any(call == "fsync" and rest.endswith(f"{folder.name}>") for call, rest in calls[:until]):
         return "its folder"
     return None
 
