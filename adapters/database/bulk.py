@@ -11,10 +11,11 @@ itself.  All names come from our own tables, never from input.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, Protocol
 
+from psycopg.waiting import Ready, Wait
 from sqlalchemy import BigInteger, Boolean, Integer, LargeBinary, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
@@ -139,7 +140,7 @@ class PostgresBulk:
     def hear(self, raw: Any) -> None:
         """See Bulk.  Said with a Sync, behind which the server counts how long the session sits idle; see _last."""
         if raw._pipeline is not None:
-            raw._pipeline.sync()
+            raw.wait(_last(raw._pipeline))
 
     def insert(self, raw: Any, table: Table, rows: Sequence[Row]) -> None:
         """See Bulk."""
@@ -199,14 +200,29 @@ def _last(pipeline: Any) -> Iterator[Any]:
     try:
         pipeline._enqueue_sync()
         yield from pipeline._communicate_gen()
+        yield from _handed_over(pipeline.pgconn)
     finally:
         yield from pipeline._fetch_gen(flush=False)
+
+
+def _handed_over(pgconn: Any) -> Generator[Wait, Ready, None]:
+    """Wait until this machine has taken over everything that is to be sent.
+
+    The driver tries once and then waits for an answer: when the server is slow and the rest of a large statement
+    still lies in the driver's own buffer, both would wait for each other for ever.
+    """
+    while pgconn.flush():
+        if (yield Wait.RW) & Ready.R:
+            pgconn.consume_input()
+    yield Wait.W  # room for the small message that comes next
 
 
 def _each(raw: Any, text: str, rows: Sequence[Row]) -> None:
     cursor = raw.cursor()
     for row in rows:
         cursor.execute(text, row)
+    if raw._pipeline is not None:
+        raw.wait(_handed_over(raw.pgconn))
 
 
 # -- arrays as PostgreSQL reads them; the driver's own way costs ten times as much per value --------
@@ -220,6 +236,8 @@ def _arrays(raw: Any, statement: tuple[str, tuple[_Literal, ...]], rows: Sequenc
     text, literals = statement
     columns = zip(literals, zip(*rows, strict=True), strict=True)
     raw.execute(text, [literal(list(column)) for literal, column in columns])
+    if raw._pipeline is not None:
+        raw.wait(_handed_over(raw.pgconn))
 
 
 def _unnest(table: Table, names: tuple[str, ...]) -> str:
