@@ -11,6 +11,7 @@ is flushed at commit.  PostgreSQL works at READ COMMITTED: order comes from row 
 
 from __future__ import annotations
 
+import os
 import random
 import select
 import sqlite3
@@ -31,6 +32,8 @@ _ASK_AGAIN = (0.001, 0.008)
 """Seconds between two questions whether the write lock of SQLite is free."""
 
 _READS = "ombuds_reads"
+_FROZEN = "query_only"
+"""The mark of a connection that only reads, from a disk that nobody writes to: its journal stays as it is."""
 
 _NOTICE_SILENCE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 15_000}
 """So that a program whose server has gone without a word asks no longer than half a minute."""
@@ -87,9 +90,32 @@ def _sqlite(address: URL, pool_size: int) -> Engine:
     if address.database in (None, "", ":memory:"):
         raise BadInput("SQLite in memory would give each connection a database of its own. Give a file.")
     engine = create_engine(address.set(drivername="sqlite"), pool_size=pool_size, max_overflow=20, pool_timeout=30)
+    event.listen(engine, "do_connect", _connect_sqlite)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _connect_sqlite(_dialect: object, _record: object, arguments: Any, options: Any) -> Any:
+    """A connection that reads without a log, where none can be made and none is needed; None for the usual one."""
+    file = Path(arguments[0]).absolute()
+    if not _is_frozen(file):
+        return None
+    connection = sqlite3.connect(f"{file.as_uri()}?immutable=1", **options | {"uri": True})
+    connection.execute(f"PRAGMA {_FROZEN} = ON")
+    return connection
+
+
+def _is_frozen(file: Path) -> bool:
+    """Whether this is a database with a write-ahead log, left in order, on a disk that nobody can write to.
+
+    Only the disk counts, not the modes of files: somebody with more rights could be writing.
+    """
+    if not file.is_file() or not os.statvfs(file.parent).f_flag & os.ST_RDONLY:
+        return False
+    log = file.with_name(f"{file.name}-wal")
+    with file.open("rb") as start:
+        return start.read(20)[18:] == b"\2\2" and not (log.exists() and log.stat().st_size)
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
@@ -98,7 +124,8 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     cursor = connection.cursor()
     try:
         cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
-        cursor.execute(f"PRAGMA journal_mode = {journal_mode(sqlite3.sqlite_version_info)}")
+        if not cursor.execute(f"PRAGMA {_FROZEN}").fetchone()[0]:
+            cursor.execute(f"PRAGMA journal_mode = {journal_mode(sqlite3.sqlite_version_info)}")
         for setting in ("synchronous = FULL", "foreign_keys = ON", "trusted_schema = OFF", "secure_delete = ON",
                         "mmap_size = 0", "cache_size = -16000", "temp_store = MEMORY"):  # fmt: skip
             cursor.execute(f"PRAGMA {setting}")

@@ -94,3 +94,9 @@ def office_folder(nursery, struck_folder):
     shutil.copy(snapshot(nursery.folder, 3), folder / "ombuds.db")
     yield folder
     shutil.rmtree(folder)
+
+
+@pytest.fixture
+def a_case(references):
+    """The reference of a case in the office's folder."""
+    return next(row[0] for row in references.after(3)["cases"] if row[1] == "ombudsman")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-import pytest
-
 _CALL = re.compile(r"\d+ +(?P<call>\w+)\((?P<rest>.*)\) += 0")
 CALLS = "trace=fsync,fdatasync,rename,renameat,renameat2"
 
@@ -40,14 +38,9 @@ def wrong_order(nursery, folder, case, spoilt=""):
     return None
 
 
-@pytest.fixture
-def case(references):
-    return references.after(3)["cases"][0][0]
+def test_nothing_of_it_can_be_lost(nursery, office_folder, a_case):
+    assert wrong_order(nursery, office_folder, a_case) is None
 
 
-def test_nothing_of_it_can_be_lost(nursery, office_folder, case):
-    assert wrong_order(nursery, office_folder, case) is None
-
-
-def test_a_shelf_that_forgets_the_name_is_seen(nursery, office_folder, case):
-    assert wrong_order(nursery, office_folder, case, "forgets the name") == "its name"
+def test_a_shelf_that_forgets_the_name_is_seen(nursery, office_folder, a_case):
+    assert wrong_order(nursery, office_folder, a_case, "forgets the name") == "its name"
