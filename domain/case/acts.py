@@ -225,7 +225,7 @@ def _correct(u: Unfolding, command: c.Correct, common: dict[str, Any]) -> None:
 def contact(party: c.PartyIn) -> dict[str, Any]:
     """The personal data of a party as content holds it."""
     return party.model_dump(
-        include={"name", "email", "phone", "address", "language", "organisation"}, exclude_none=True
+        include={"name", "email", "phone", "address", "language", "organisation", "proof"}, exclude_none=True
     )
 
 

@@ -84,7 +84,7 @@ def party_of(key: str, facts: Mapping[str, Json], contact: Mapping[str, Json] | 
     expires = facts.get("expires")
     return Party(
         key, facts["role"], tuple(facts.get("for", ())), tuple(facts.get("scope", ())),
-        date.fromisoformat(expires) if expires else None, facts.get("proof"), contact=contact,
+        date.fromisoformat(expires) if expires else None, contact=contact,
     )  # fmt: skip
 
 

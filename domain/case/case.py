@@ -29,7 +29,6 @@ class Party:
     represents: tuple[str, ...] = ()
     scope: tuple[str, ...] = ()
     expires: date | None = None
-    proof: str | None = None
     ended: bool = False
     contact: Mapping[str, Json] | None = None
 

@@ -235,9 +235,8 @@ def _parties(command: c.FileComplaint) -> tuple[dict[str, Any], dict[str, Any]]:
         if party.role == "representative":
             fact["for"] = [f"p{n}" for n in party.represents or complainants]
             fact["scope"] = list(party.scope)
-            fact |= {
-                k: v for k, v in (("proof", party.proof), ("expires", party.expires and party.expires.isoformat())) if v
-            }
+            if party.expires:
+                fact["expires"] = party.expires.isoformat()
         facts[key] = fact
         details = contact(party)
         if details:

@@ -69,8 +69,8 @@ class ComplaintFiled(Act):
     prior_recourse: bool | None = None
     respondents: tuple[str, ...] = ()
     stated: Mapping[str, Json] | None = None  # what the source itself said: due, verdict, as_of
-    parties: Mapping[str, Json]  # p1 → {role, for, scope, proof, expires}
-    people: Mapping[str, Json] | None = personal()  # p1 → {name, address, language, safe}
+    parties: Mapping[str, Json]  # p1 → {role, for, scope, expires}
+    people: Mapping[str, Json] | None = personal()  # p1 → {name, email, phone, address, language, organisation, proof}
     subject: str | None = personal()
     text: str | None = personal()
 
