@@ -12,6 +12,7 @@ from benchmarks import page
 from benchmarks.databases import KINDS
 from benchmarks.growth import Point, measured
 from benchmarks.workloads import all_figures
+from workflows.runtime import collect_less
 
 SIZES = (10_000, 100_000, 1_000_000)
 
@@ -25,6 +26,7 @@ def main() -> None:
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, metavar="N", help="open cases, in rising order")
     parser.add_argument("--write", type=Path, metavar="FILE", help="write its part of the page docs/benchmarks.md")
     asked = parser.parse_args()
+    collect_less()
     kinds = [kind for kind in KINDS if asked.only in (None, kind)]
     (_growth if asked.growth else _figures)(asked, kinds)
 

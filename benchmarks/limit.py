@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from threading import get_ident
 from typing import Any
 
 import psycopg
@@ -78,7 +80,8 @@ class Capture:
     """Written statements, by transaction."""
 
     transactions: list[list[Statement]] = field(default_factory=list)
-    _open: list[Statement] = field(default_factory=list)
+    _open: dict[int, list[Statement]] = field(default_factory=lambda: defaultdict(list))
+    """What each thread has written since its last commit."""
 
     @contextmanager
     def of(self, store: SqlStore) -> Iterator[None]:
@@ -92,12 +95,12 @@ class Capture:
 
     def _note(self, text: str, parameters: Any, many: bool) -> None:
         if text.lstrip().upper().startswith(_WRITES):
-            self._open.append((text, parameters, many))
+            self._open[get_ident()].append((text, parameters, many))
 
     def _commit(self, _connection: Any) -> None:
-        if self._open:
-            self.transactions.append(self._open)
-            self._open = []
+        written = self._open.pop(get_ident(), None)
+        if written:
+            self.transactions.append(written)
 
 
 def seconds_by_hand(engine: Engine, transactions: Sequence[Sequence[Statement]]) -> float:

@@ -94,9 +94,12 @@ class Bench:
         )  # fmt: skip
 
     def file(self, count: int, batch: int = 500) -> None:
-        """File so many complaints, in batches."""
+        """File so many complaints, in batches; no two came in at the same moment."""
         for first in range(0, count, batch):
-            self.desk.handle_all([self.complaint(n) for n in range(first, min(first + batch, count))])
+            numbers = range(first, min(first + batch, count))
+            self.desk.handle_all([
+                self.complaint(n).model_copy(update={"effective_at": START - timedelta(seconds=n)}) for n in numbers
+            ])  # fmt: skip
 
 
 def _limited(bench: Bench, spare: Engine, work: Callable[[], int], name: str, unit: str) -> Figure:
@@ -146,9 +149,17 @@ def sweep(bench: Bench, spare: Engine, count: int) -> Figure:
     """All these open cases miss their deadline and begin to climb."""
     bench.file(count)
     bench.clock.moment = START + timedelta(days=30, minutes=1)
-    return _limited(
-        bench, spare, lambda: bench.desk.sweep(batch=500).missed, f"due deadlines, {count:,} open cases", "deadlines"
-    )
+    work = f"due deadlines, {count:,} open cases"
+    return _limited(bench, spare, lambda: bench.desk.sweep(batch=500, hands=2).missed, work, "deadlines")
+
+
+def crew(bench: Bench, count: int, workers: int) -> Figure:
+    """The same by several workers at once, each a process of its own."""
+    from benchmarks.workers import swept_by
+
+    bench.file(count)
+    count, seconds = swept_by(workers, bench.engine, START + timedelta(days=30, minutes=1))
+    return Figure(f"due deadlines, by {workers} worker{'s' * (workers > 1)}", "deadlines", count, seconds)
 
 
 def replay(bench: Bench) -> Figure:
@@ -197,6 +208,8 @@ def all_figures(fresh: Callable[[], Engine], calendars: dict[str, WorkingCalenda
     figures = [commands(Bench.on(fresh(), calendars), fresh(), int(1_000 * scale) // 5 * 5)]
     swept = Bench.on(fresh(), calendars)
     figures.append(sweep(swept, fresh(), int(5_000 * scale)))
+    if swept.store.writers > 1:
+        figures += [crew(Bench.on(fresh(), calendars), int(10_000 * scale), workers) for workers in (1, 2)]
     figures.append(replay(swept))
     figures.append(bulk(Bench.on(fresh(), calendars), fresh(), int(2_000 * scale)))
     return figures
