@@ -28,7 +28,7 @@ def pages(connection: Connection, table: Table) -> Generator[list[Row]]:
     order = ", ".join(quote(name) for name in primary_key(table))
     statement = f"SELECT {names} FROM {table.name} ORDER BY {order}"
     with connection.exec_driver_sql(statement, execution_options={"yield_per": PAGE}) as result:
-        for page in result.partitions():
+        for page in result.partitions(PAGE):
             yield [tuple(row) for row in page]
 
 

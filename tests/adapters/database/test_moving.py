@@ -14,7 +14,7 @@ from fakes.prefect_server import until
 from fakes.writes import dump
 from sqlalchemy import create_engine, text
 
-from adapters.database import moving
+from adapters.database import copying, moving
 from adapters.database.bulk import PostgresBulk
 from adapters.database.closing import reopen
 from adapters.database.edge import translated
@@ -100,6 +100,22 @@ def test_an_office_is_the_same_before_and_after(source, held, target):
     assert done.rows == {name: len(rows) for name, rows in held.items()}
     assert min(done.rows[name] for name in ("events", "contents", "timers", "notices", "deliveries", "documents")) > 0
     assert not done.repeated
+
+
+def test_it_goes_in_whole_pages_and_misses_nothing_between_them(source, held, target, monkeypatch):
+    monkeypatch.setattr(copying, "PAGE", 7)
+    honest, sizes = PostgresBulk.insert, []
+
+    def counted(self, raw, table, rows):
+        if table.name == "events":
+            sizes.append(len(rows))
+        honest(self, raw, table, rows)
+
+    monkeypatch.setattr(PostgresBulk, "insert", counted)
+    moved(source, target)
+    assert dump(target) == held
+    assert set(sizes[:-1]) == {7}
+    assert sum(sizes) == len(held["events"])
 
 
 def test_work_goes_on_where_it_was_moved_to(source, target):
