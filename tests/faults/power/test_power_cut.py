@@ -66,6 +66,7 @@ def lived(machine: Machine, start: dict[str, bytes]) -> list:
     machine.start(Disk.holding(start))
     assert machine.ask("journal_mode") == machine.journal.lower()
     Work(machine, CASES).all()
+    assert any(event.type == "CaseEscalated" for event in machine.store.events())  # sweeps are among what is cut
     machine.stop()
     return list(machine.vfs.disk.trace)
 
