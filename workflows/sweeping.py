@@ -9,11 +9,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Event
+from traceback import extract_tb
 from typing import TYPE_CHECKING
 
 from domain.access import SYSTEM
 from domain.engine import STREAM as ENGINE
 from domain.engine import RaiseAlarm
+from domain.errors import OmbudsError
 from domain.ports import Due, Transaction
 
 if TYPE_CHECKING:
@@ -100,7 +102,7 @@ def sweep_batch(tx: Transaction, session: Session, size: int) -> Swept:
 
 
 def _set_aside(tx: Transaction, session: Session, due: Due, until: datetime, error: Exception) -> None:
-    failures = tx.quarantine(due, f"{type(error).__name__}: {error}"[:500], until + RETRY_AFTER)
+    failures = tx.quarantine(due, _why(error), until + RETRY_AFTER)
     if failures == PATIENCE:
         alarm = RaiseAlarm(
             command_id=f"poison:{due.stream}:{due.timer}", actor=SYSTEM, alarm="timer_quarantined",
@@ -108,3 +110,12 @@ def _set_aside(tx: Transaction, session: Session, due: Due, until: datetime, err
         )  # fmt: skip
         session.load([ENGINE])
         session.take(alarm)
+
+
+def _why(error: Exception) -> str:
+    """Our own refusals in their words; of any other fault its kind and place, since its text may quote what it met."""
+    kind = type(error).__name__
+    if isinstance(error, OmbudsError):
+        return f"{kind}: {error}"[:500]
+    last = extract_tb(error.__traceback__)[-1:]
+    return " at ".join([kind, *(f"{step.filename.rpartition('/')[2]}, line {step.lineno}" for step in last)])

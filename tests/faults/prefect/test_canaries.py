@@ -172,3 +172,32 @@ def test_a_canary_in_any_of_these_places_would_be_found(town, logs, scratch, pla
         town.app.heartbeats.beat("careless", town.clock.moment, canary("name"))
     finding = canaries(town.app.store, Evidence(canaries=CANARIES, places=(logs, scratch)))
     assert finding is not None, f"{place} was not looked at"
+
+
+def check_failing_timer(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fault in the program that quotes what it met: the case is set aside, and its words with it."""
+    filed(town)
+    town.clock.forward(days=2)
+
+    def fails(*_: Any) -> Any:
+        raise ValueError(f"cannot parse {canary('body')!r}")
+
+    monkeypatch.setattr("workflows.session.fire", fails)
+    for _ in range(6):
+        assert town.app.desk.sweep().set_aside == 1
+        town.clock.forward(minutes=5)
+    assert [each["alarm"] for each in town.alarms()] == ["timer_quarantined"]
+    assert "ValueError" in town.app.queries.quarantined()[0].reason
+    finding = canaries(town.app.store, Evidence(canaries=CANARIES))
+    assert finding is None, str(finding)
+
+
+def test_what_a_fault_in_the_program_quotes_is_not_kept(town, monkeypatch):
+    check_failing_timer(town, monkeypatch)
+
+
+def test_keeping_the_words_of_a_fault_would_be_caught(town, monkeypatch):
+    """The control."""
+    monkeypatch.setattr("workflows.sweeping._why", repr)
+    with pytest.raises(AssertionError, match=r"quarantine\.reason"):
+        check_failing_timer(town, monkeypatch)
