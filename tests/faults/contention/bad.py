@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from sqlalchemy import event, select, text
 
@@ -40,7 +40,8 @@ class UnlockedTransaction(SqlTransaction):
 
     def __init__(self, *arguments):
         super().__init__(*arguments)
-        self._reads = replace(self._reads, tips=self._reads.tips.removesuffix(" FOR UPDATE"))
+        texts = {name: text for name, text in asdict(self._reads).items() if isinstance(text, str)}
+        self._reads = replace(self._reads, **{name: text.replace(" FOR UPDATE", "") for name, text in texts.items()})
 
     def due(self, at, limit, skip=()):
         timers = tables.timers
