@@ -33,8 +33,12 @@ class Hub:
         self.postgres = engine.dialect.name == "postgresql"
         self.main, self.turns, self.crashes, self.overlaps = getcurrent(), 0, 0, 0
         self._monitor = None
-        event.listen(engine, "before_cursor_execute", lambda _c, _cursor, text, *_: self.point(text))
-        event.listen(engine, "commit", lambda _: self.point("COMMIT"))
+        event.listen(
+            engine,
+            "before_cursor_execute",
+            lambda c, _cursor, text, *_: self.point(text, c.connection.driver_connection),
+        )
+        event.listen(engine, "commit", lambda c: self.point("COMMIT", c.connection.driver_connection))
         event.listen(engine, "checkout", lambda *_: self._before_transaction())
         if self.postgres:
             self._monitor = psycopg.connect(**_address(engine.url), autocommit=True)
@@ -60,14 +64,17 @@ class Hub:
             self.main.switch()
             worker.inside = True
 
-    def point(self, statement):
-        """Somebody is about to send a statement: others may come first, or this one may die."""
+    def point(self, statement, raw):
+        """Somebody is about to send a statement: others may come first, or this one may die.
+
+        Statements that go out together are one turn: what the server does meanwhile is nobody's choice.
+        """
         worker = self.worker
         if worker is None:
             return
         if worker.dead:
             raise Crash
-        if self.postgres:
+        if self.postgres and raw.pgconn.pipeline_status == psycopg.pq.PipelineStatus.OFF:
             self.main.switch()
         worker.inside = statement != "COMMIT"
         self._live_or_die(worker)
@@ -136,16 +143,21 @@ class Hub:
             return worker
         self.turns += 1
         self.overlaps += sum(each.inside for each in workers if each.running is not None) > 1
+        self._go_on(worker)
+        while woken := [each for each in workers if each.waits_on is not None and not self._waits(each.waits_on)]:
+            self._go_on(woken[0])  # at once, so that it does not depend on how fast the server is
+        return worker
+
+    def _go_on(self, worker):
         worker.running.switch()
         if worker.running.dead:
-            worker.running, worker.inside = None, False
-        return worker
+            worker.running, worker.inside, worker.waits_on = None, False, None
 
     def _able(self, worker, now):
         if worker.running is None or (worker.asleep_until is not None and worker.asleep_until > now):
             return False
         worker.asleep_until = None
-        return worker.waits_on is None or not self._waits(worker.waits_on)
+        return worker.waits_on is None
 
 
 class SimulatedStore(SqlStore):
@@ -156,7 +168,8 @@ class SimulatedStore(SqlStore):
     @contextmanager
     def transaction(self):
         with super().transaction() as unit:
-            unit.raw = _Observed(unit.raw, lambda text, *_: self.hub.point(text))
+            raw = unit.raw
+            unit.raw = _Observed(raw, lambda text, *_: self.hub.point(text, raw))
             yield unit
 
 

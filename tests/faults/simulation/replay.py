@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
@@ -50,6 +51,7 @@ def main():
     asked.add_argument("--days", type=int, default=Plan.days)
     asked.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     given = asked.parse_args()
+    logging.getLogger("psycopg").setLevel(logging.ERROR)  # it tells of every transaction that died
     with empty_database(given.database) as url:
         print(simulate(url, Plan(given.seed, given.cases, given.days)))
 

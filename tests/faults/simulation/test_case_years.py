@@ -87,7 +87,8 @@ def test_a_bad_part_is_found(parts, on_sqlite):
 
 def test_the_same_parts_without_the_fault_are_not(on_sqlite):
     """So that it is the bad part which is found; and the same seed is the same life, to the last byte."""
-    first, again = (on_sqlite(SMALL[0]) for _ in range(2))
-    other = on_sqlite(replace(SMALL[0], seed=77))
+    few = Plan(5, cases=30, days=25)
+    first, again = (on_sqlite(few) for _ in range(2))
+    other = on_sqlite(replace(few, seed=77))
     assert (first.wrong, first.fingerprint) == (None, again.fingerprint)
     assert other.fingerprint != first.fingerprint

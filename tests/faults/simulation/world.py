@@ -22,7 +22,7 @@ from model.desk_commands import desk_command
 from model.office import OFFICE
 from model.shelf import DESK, AmendedShelf, QuickLibrary
 from model.trial import CALENDARS, PROCEDURES
-from sqlalchemy import func, select
+from sqlalchemy import func, make_url, select
 
 from adapters.database import tables
 from adapters.database.engine import open_engine
@@ -130,7 +130,7 @@ class World:
     def __init__(self, url, plan, parts=None, chances=None):
         self.plan, self.parts, self.chances = plan, parts or Parts(), chances or Chances()
         self.dice, self.now = Random(plan.seed), START
-        self.engine, self.salts, self.shelf = open_engine(url, pool_size=12), RepeatableSalts(), AmendedShelf()
+        self.engine, self.salts, self.shelf = opened(url), RepeatableSalts(), AmendedShelf()
         self.hub, self.provider = Hub(self.engine, self.dice, self.chances), Provider(self.dice, self.chances)
         self.cases, self.acknowledged, self.tokens, self.commands, self.refused = [], {}, 0, 0, 0
         self.workers = [
@@ -224,6 +224,14 @@ class World:
         """Of everything that was recorded."""
         headers = (row.header for row in self.quiet.store.stored())
         return hashlib.sha256("\n".join(headers).encode()).hexdigest()
+
+
+def opened(url):
+    """Nobody is sent away for having waited too long by the watch of this machine: that would be no seed's choice."""
+    if make_url(url).get_backend_name() == "postgresql":
+        patience = ("lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout")
+        url = make_url(url).update_query_dict({"options": " ".join(f"-c {name}=0" for name in patience)})
+    return open_engine(url, pool_size=12)
 
 
 # ── what the workers do ─────────────────────────────────────────────────────
