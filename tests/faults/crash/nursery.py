@@ -136,12 +136,17 @@ def main(folder):
         rules.current(procedure)
     gc.collect()
     gc.freeze()  # children share these pages for as long as nobody looks through them
-    say([[(step.name, step.moment.isoformat(), step.command is not None) for step in run] for run in runs])
+    say([[(step.name, step.moment.isoformat(), kind(step)) for step in run] for run in runs])
     for line in sys.stdin:
         try:
             say(answer(json.loads(line), runs, rules))
         except RuntimeError as error:
             say({"error": str(error)})
+
+
+def kind(step):
+    """What sort of command a step is; None for a sweep."""
+    return None if step.command is None else type(step.command).__name__
 
 
 def say(what):

@@ -1,6 +1,6 @@
 """The program is killed at exact writes and flushes; nothing acknowledged is lost, nothing is done twice.
 
-The workload: 200 commands of 33 kinds and 20 sweeps, by 20 processes of ten commands each.  Each
+The workload: 200 commands of some 30 kinds and 20 sweeps, by 20 processes of ten commands each.  Each
 point is the k-th call of one kind in one of these processes, which ends there by SIGKILL.  Then
 the database must be whole, hold all that was acknowledged, and hold it once; the program, started
 again without any manual step, finishes, and leaves every row of every table as if nothing had been.
@@ -20,6 +20,12 @@ def kill(place, count, calls, variant=None):
     """Kill at so many points; the first that leaves anything wrong."""
     points = place.counts.some(count, *calls)
     return first_wrong_of(place.ground, points, variant=variant or place.variant)
+
+
+def test_the_workload_is_of_many_kinds(nursery):
+    kinds = [kind for run in nursery.runs for _, _, kind in run]
+    assert len(kinds) - kinds.count(None) == 200
+    assert len(set(kinds)) > 25
 
 
 def test_at_writes_of_sqlite(on_sqlite):
