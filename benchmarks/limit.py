@@ -23,7 +23,7 @@ from sqlalchemy import Engine, event
 from adapters.database.store import SqlStore
 from adapters.database.transaction import SqlTransaction
 
-_WRITES = ("INSERT", "UPDATE", "DELETE")
+_WRITES = ("INSERT", "UPDATE", "DELETE", "COPY")
 
 
 Statement = tuple[str, Any, bool]
@@ -50,6 +50,24 @@ class _Observed:
 
     def cursor(self) -> _Observed:
         return _Observed(self._inner.cursor(), self._note)
+
+    @contextmanager
+    def copy(self, text: str) -> Iterator[_Copied]:
+        with self._inner.copy(text) as into:
+            copied = _Copied(into)
+            yield copied
+        self._note(text, copied.rows, True)
+
+
+class _Copied:
+    """Rows on their way into a table, kept as well."""
+
+    def __init__(self, into: Any) -> None:
+        self._into, self.rows = into, list[Any]()
+
+    def write_row(self, row: Any) -> None:
+        self.rows.append(row)
+        self._into.write_row(row)
 
 
 @contextmanager
@@ -132,7 +150,11 @@ def _postgres(connection: psycopg.Connection[Any], transactions: Sequence[Any]) 
     begun = time.perf_counter()
     for statements in transactions:
         for text, parameters, many in statements:
-            if many:
+            if text.startswith("COPY"):
+                with cursor.copy(text) as into:
+                    for row in parameters:
+                        into.write_row(row)
+            elif many:
                 cursor.executemany(text, parameters)
             else:
                 cursor.execute(text, parameters)

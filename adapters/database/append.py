@@ -61,9 +61,10 @@ def append(unit: SqlTransaction, writes: Sequence[Write], salts: Salts) -> list[
     unit.reserve([stream for stream, tip in tips.items() if tip.is_new])
     changes = _changes(writes)
     batch, begun = _Batch(), unit.now
-    with unit.bulk.together(unit.raw):
+    count = sum(len(write.events) for write in writes)
+    with unit.bulk.together(unit.raw, count):
         changes.write(unit.raw, unit.bulk)  # (2)
-        seq, recorded_at, origin = unit.advance(sum(len(write.events) for write in writes), begun)  # (3)
+        seq, recorded_at, origin = unit.advance(count, begun)  # (3)
         for write in writes:
             seq = _record(write, tips[write.stream], seq, recorded_at, origin, salts, batch)
         _store(unit, batch, tips, changes)  # (4)

@@ -1,8 +1,8 @@
 """Writing rows straight through the driver: few round trips, few microseconds per row.
 
-On PostgreSQL statements are sent ahead without waiting for each answer (``together``), and many
+On PostgreSQL statements are sent ahead without waiting for each answer (``together``), and several
 rows go as one array per column, so that a batch is one statement whose text does not depend on
-its size.  On SQLite, which has no round trips, the driver repeats a prepared statement.  The
+its size; many new rows are copied.  On SQLite, which has no round trips, the driver repeats a prepared statement.  The
 expression language is left out here because its cost per statement is that of the statement
 itself.  All names come from our own tables, never from input.
 """
@@ -25,13 +25,18 @@ from adapters.database.columns import Moment, to_micros
 Row = tuple[Any, ...]
 FEW = 4
 """Up to so many rows are sent one by one: an array costs more than it saves."""
+MANY = 100
+"""From so many rows on they are copied, which costs half of what arrays do and cannot be sent ahead."""
 
 
 class Bulk(Protocol):
     """Writes rows on the driver's own connection; values are already as the database keeps them."""
 
-    def together(self, raw: Any) -> AbstractContextManager[object]:
-        """Statements inside need not be answered one by one; a refusal shows at the end at the latest."""
+    def together(self, raw: Any, rows: int = 0) -> AbstractContextManager[object]:
+        """Statements inside need not be answered one by one; a refusal shows at the end at the latest.
+
+        ``rows`` is about how many will be inserted: of many, each table's are sent and answered alone.
+        """
 
     def hear(self, raw: Any) -> None:
         """Wait for the answers to all statements so far."""
@@ -101,7 +106,7 @@ class SqliteBulk:
     def __init__(self) -> None:
         self._texts = _Plain(sqlite.dialect(), "?")
 
-    def together(self, raw: Any) -> AbstractContextManager[object]:
+    def together(self, raw: Any, rows: int = 0) -> AbstractContextManager[object]:
         """See Bulk: there is nobody to wait for."""
         return nullcontext()
 
@@ -122,7 +127,7 @@ class SqliteBulk:
 
 
 class PostgresBulk:
-    """A few rows one by one, many as one array per column."""
+    """A few rows one by one, more as one array per column, many as a copy."""
 
     def __init__(self) -> None:
         dialect: Dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
@@ -131,8 +136,11 @@ class PostgresBulk:
         self._made: dict[object, tuple[str, tuple[_Literal, ...]]] = {}
 
     @contextmanager
-    def together(self, raw: Any) -> Iterator[None]:
+    def together(self, raw: Any, rows: int = 0) -> Iterator[None]:
         """See Bulk."""
+        if rows >= MANY:
+            yield
+            return
         with raw.pipeline() as pipeline:
             pipeline._exit_gen = lambda: _last(pipeline)
             yield
@@ -144,10 +152,13 @@ class PostgresBulk:
 
     def insert(self, raw: Any, table: Table, rows: Sequence[Row]) -> None:
         """See Bulk."""
+        names = tuple(table.columns.keys())
         if len(rows) <= FEW:
             _each(raw, self._texts.insert(table), rows)
+        elif len(rows) < MANY or raw._pipeline is not None:
+            _arrays(raw, self._many(table.name, table, names, self._insert), rows)
         else:
-            _arrays(raw, self._many(table.name, table, tuple(table.columns.keys()), self._insert), rows)
+            _copy(raw, f"COPY {table.name} ({', '.join(map(self._quote, names))}) FROM STDIN", rows)
 
     def update(self, raw: Any, table: Table, columns: tuple[str, ...], rows: Sequence[Row]) -> None:
         """See Bulk."""
@@ -215,6 +226,12 @@ def _handed_over(pgconn: Any) -> Generator[Wait, Ready, None]:
         if (yield Wait.RW) & Ready.R:
             pgconn.consume_input()
     yield Wait.W  # room for the small message that comes next
+
+
+def _copy(raw: Any, text: str, rows: Sequence[Row]) -> None:
+    with raw.cursor().copy(text) as into:
+        for row in rows:
+            into.write_row(row)
 
 
 def _each(raw: Any, text: str, rows: Sequence[Row]) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from adapters.calendars.shelf import CalendarShelf
 from benchmarks.peers.figures import COMMANDS, DEADLINES, REPLAY, Measured, timed
 from benchmarks.workloads import START, Bench, life
-from domain.case.apply import replay
+from domain.replay import replay
 
 PRODUCT = "Ombuds"
 

@@ -7,40 +7,41 @@ from fakes.databases import START
 from fakes.writes import append, dump, event, later, noted, notice, rows, write
 from sqlalchemy import text
 
-from adapters.database.bulk import FEW, texts
+from adapters.database.bulk import FEW, MANY, texts
 from domain.ports import Rows
 
 HARD = [
     "", "NULL", "null", 'a "quoted" word', "back\\slash", "\\", '"', "{a,b}", ",", " spaces ", "línea\nnueva", "née ✓ 𝄞", "x\x01y",
-    "\x02", "'single'", "%s ? :x", "\t", "\\x41", None,
+    "\x02", "'single'", "%s ? :x", "\t", "\\x41", "\\N", "\\.", "a\r\nb", None,
 ]  # fmt: skip
 
 
 def filled(number, value):
     letter = notice(name=value, address=value, values=value, channel="post")
     return write(
-        f"C-{number:02}", f"w{number}", 0, [event("CaseFiled", {"name": value or "nobody"})], Rows(),
-        rows(f"C-{number:02}", 1, notices=[("n1", letter)], area=value, terminal=bool(number % 2), officer=None, rung=number),
+        f"C-{number:03}", f"w{number}", 0, [event("CaseFiled", {"name": value or "nobody"})], Rows(),
+        rows(f"C-{number:03}", 1, notices=[("n1", letter)], area=value, terminal=bool(number % 2), officer=None, rung=number),
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("together", [FEW, len(HARD)])
-def test_every_text_arrives_as_it_was(store, together):
-    writes = [filled(number, value) for number, value in enumerate(HARD)]
+@pytest.mark.parametrize(("together", "times"), [(FEW, 1), (len(HARD), 1), (MANY + 50, 8)])
+def test_every_text_arrives_as_it_was(store, together, times):
+    values = HARD * times
+    writes = [filled(number, value) for number, value in enumerate(values)]
     for first in range(0, len(writes), together):
         append(store, *writes[first : first + together])
     with store.engine.connect() as connection:
         found = connection.execute(text("SELECT name, address FROM notices ORDER BY case_id")).all()
         areas = connection.execute(text("SELECT area FROM cases ORDER BY case_id")).scalars().all()
         flags = connection.execute(text("SELECT terminal, rung, officer FROM cases ORDER BY case_id")).all()
-    assert [tuple(row) for row in found] == [(value, value) for value in HARD]
-    assert areas == HARD
+    assert [tuple(row) for row in found] == [(value, value) for value in values]
+    assert areas == values
     assert [(bool(flag), rung, officer) for flag, rung, officer in flags] == [
-        (n % 2 == 1, n, None) for n in range(len(HARD))
+        (n % 2 == 1, n, None) for n in range(len(values))
     ]
 
 
-@pytest.mark.parametrize("count", [1, FEW, FEW + 1, 40])
+@pytest.mark.parametrize("count", [1, FEW, FEW + 1, 40, MANY])
 def test_updates_and_deletions_reach_their_rows_and_no_others(store, count):
     due = {"a": later(days=1), "b": later(days=2)}
     before = [rows(f"C-{n}", 1, timers=due, area="old", closed_at=START) for n in range(count + 1)]
