@@ -22,7 +22,7 @@ from scripts.cluster.services import BIN, Postgres, Prefect, Redis, Secrets, pos
 INTERVAL = 20
 """A shift of the watch begins this often, in seconds."""
 
-BACK_AT_WORK = 150
+BACK_AT_WORK = 240
 """Seconds within which a machine is back at work; several shifts, on a slow machine."""
 
 EVER = datetime(2000, 1, 1, tzinfo=UTC)
@@ -257,6 +257,7 @@ def prefect_restarts(play: Play) -> None:
     """Prefect's server goes away for a while: a sweep from cron, or the workers by themselves, keep the deadlines."""
     assert play.prefect.running is not None
     play.prefect.running.stop()
+    play.prefect.running = None
     play.say("Prefect's server has stopped")
     play.say(f"the workers keep the watch by themselves: none late after {play.wait_for_deadlines(10):.0f} s")
     told = play.machines["c"].ask([str(BIN / "ombuds"), "sweep", "--json"])
