@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 import pytest
+from faults.scale import scale
 
 from adapters.database.engine import open_engine, sqlite_url
 from adapters.database.schema import upgrade
+
+TRIALS = scale(1_000, 10_000)
+
+
+def share(address, count=TRIALS):
+    """How many of so many trials on this kind of database.
+
+    Where one writer is let in at a time, a quarter will do for the short form: their waiting would take minutes.
+    """
+    return scale(count // 4, count) if address.get_backend_name() == "sqlite" else count
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

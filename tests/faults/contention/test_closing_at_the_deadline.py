@@ -13,15 +13,14 @@ from datetime import timedelta
 import pytest
 from faults.contention import office
 from faults.contention.bad import UnlockedStore, drop_keys
+from faults.contention.places import share
 from faults.contention.rounds import clients, outcome
-from faults.scale import scale
 
 from adapters.database.engine import open_engine
 from adapters.database.oracle import first_wrong
 from adapters.database.store import SqlStore
 from domain.errors import OmbudsError
 
-TRIALS = scale(1_000, 10_000)
 APART = timedelta(minutes=1)
 SEED = 20260401
 MOST_TURNS = 100_000
@@ -102,7 +101,7 @@ def engines():
 
 
 def test_a_case_closed_as_its_deadline_passes_never_escalates_afterwards(address, engines):
-    wrong, first = close_at_the_deadline(engines(address), SqlStore, TRIALS)
+    wrong, first = close_at_the_deadline(engines(address), SqlStore, share(address))
     assert wrong is None
     assert all(first.values()), f"one of them was always first, so that nothing was tried: {first}"
 

@@ -1,8 +1,7 @@
 """Many clients at one case in one moment: one of them wins, and what is handed in twice happens once.
 
 A trial is one race: all clients hand in a command about one case.  The clients leave a barrier together
-and then run through a round of cases in the same order, so that each round holds many races.  SQLite lets
-one writer in at a time and the others ask again after a while, hence fewer clients there in the short form.
+and then run through a round of cases in the same order, so that each round holds many races.
 """
 
 from __future__ import annotations
@@ -10,6 +9,7 @@ from __future__ import annotations
 import pytest
 from faults.contention import office
 from faults.contention.bad import UnlockedStore, drop_keys
+from faults.contention.places import share
 from faults.contention.rounds import clients, outcome
 from faults.scale import scale
 
@@ -19,13 +19,11 @@ from adapters.database.store import SqlStore
 from domain.errors import VersionConflict
 from domain.ports import Answer
 
-TRIALS = scale(1_000, 10_000)
 ROUND = 50
 MOST = 32
-
-
-def so_many(address, clients):
-    return scale(clients // 4, clients) if address.get_backend_name() == "sqlite" else clients
+CROWDS = [(8, scale(900, 1_000)), (MOST, scale(100, 9_000))]
+REPEATERS = [(4, scale(900, 1_000)), (16, scale(100, 9_000))]
+"""How many clients meet in how many trials."""
 
 
 @pytest.fixture
@@ -70,8 +68,9 @@ def _write_once(desk, cases, versions, mark):
     ]
 
 
-def test_of_32_clients_at_one_version_exactly_one_wins(address, opened):
-    assert race_for_a_version(opened(address), TRIALS, so_many(address, 32)) is None
+@pytest.mark.parametrize(("rivals", "trials"), CROWDS)
+def test_of_many_clients_at_one_version_exactly_one_wins(address, opened, rivals, trials):
+    assert race_for_a_version(opened(address), share(address, trials), rivals) is None
 
 
 def test_without_locks_and_keys_several_win(spare_address, opened):
@@ -121,8 +120,9 @@ def _same(answer):
     return repr(answer)
 
 
-def test_the_same_command_from_16_clients_has_one_effect_and_one_answer(address, opened):
-    assert repeat_at_once(opened(address), TRIALS, so_many(address, 16)) is None
+@pytest.mark.parametrize(("repeaters", "trials"), REPEATERS)
+def test_the_same_command_from_many_clients_has_one_effect_and_one_answer(address, opened, repeaters, trials):
+    assert repeat_at_once(opened(address), share(address, trials), repeaters) is None
 
 
 def test_without_locks_and_keys_a_command_happens_twice(spare_address, opened):

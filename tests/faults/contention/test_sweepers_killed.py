@@ -29,6 +29,7 @@ SEED = 311
 PAUSE = 0.02
 """Between two looks at how far they are."""
 
+CROWDED = scale(2_000, 40_000)
 PATIENCE = scale(300, 7_200)
 NOW = office.START + office.LIMIT * 2
 FIRED = text(
@@ -39,16 +40,16 @@ FIRED = text(
 class Sweepers:
     """So many at work; whoever is killed is replaced."""
 
-    def __init__(self, nursery, url, kind):
+    def __init__(self, nursery, url, kind, count=SWEEPERS):
         self._nursery, self._order = nursery, (url, NOW.isoformat(), BATCH, kind)
-        self.working = [self._fork() for _ in range(SWEEPERS)]
+        self.working = [self._fork() for _ in range(count)]
 
     def _fork(self):
         return self._nursery.fork("faults.contention.sweepers", "sweep", *self._order)
 
     def kill_one(self, chance):
         """Kill one of them; whether it was still at work."""
-        place = chance.randrange(SWEEPERS)
+        place = chance.randrange(len(self.working))
         ended = self._nursery.kill(self.working[place])
         self.working[place] = self._fork()
         return ended == 9
@@ -123,3 +124,27 @@ def test_without_locks_and_keys_deadlines_fire_twice(engine):
     wrong, fired, different, _ = sweep_under_fire(engine, 400, 2, "unlocked")
     assert wrong is not None
     assert fired > different
+
+
+def seconds_to_sweep(engine, deadlines, sweepers):
+    """How long so many sweepers take, from the first fork to the last end, and what was wrong then."""
+    store = SqlStore(engine, clock=office.At())
+    office.file(office.found(store), [f"CASE-{n:06}" for n in range(deadlines // office.PROMISES)])
+    with Nursery() as nursery:
+        began, pause = time.monotonic(), threading.Event()
+        working = Sweepers(nursery, engine.url.render_as_string(hide_password=False), "good", sweepers)
+        while not working.all_ended() and time.monotonic() < began + PATIENCE:
+            pause.wait(PAUSE)
+        return time.monotonic() - began, first_wrong(store, Evidence(settled_at=NOW))
+
+
+@pytest.mark.long
+def test_64_sweepers_are_at_least_half_as_quick_as_8(engine, request):
+    few, wrong = seconds_to_sweep(engine, CROWDED, 8)
+    assert wrong is None
+    other = open_engine(request.getfixturevalue("postgres_url"))
+    many, wrong = seconds_to_sweep(other, CROWDED, 64)
+    other.dispose()
+    assert wrong is None
+    print(f"{CROWDED:,} deadlines: 8 sweepers {few:.1f} s, 64 sweepers {many:.1f} s")
+    assert many < 2 * few

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 
 import pytest
 from faults.contention import office
+from faults.contention.places import share
 from faults.contention.rounds import clients
 from faults.scale import scale
 from sqlalchemy import text
@@ -22,7 +23,7 @@ from adapters.database.store import SqlStore
 from adapters.database.transaction import SqlTransaction
 
 EVENTS = scale(2_000, 200_000)
-"""Altogether, over the three crowds, on each database."""
+"""Altogether, over the three crowds."""
 
 CROWDS = (8, 32, 64)
 SEED = 1618
@@ -129,7 +130,7 @@ def _write(desk, case, count):
 
 @pytest.mark.parametrize("crowd", CROWDS)
 def test_the_reader_misses_nothing_and_no_number_is_left_out(address, crowd):
-    missed, skipped, wrong = follow(address, crowd, EVENTS // len(CROWDS))
+    missed, skipped, wrong = follow(address, crowd, share(address, EVENTS) // len(CROWDS))
     assert not missed, f"seed {SEED}"
     assert not skipped, f"seed {SEED}"
     assert wrong is None, f"seed {SEED}"
