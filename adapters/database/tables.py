@@ -3,6 +3,8 @@
 *Record*: log_head, streams, events, contents, commands, documents.  Never rebuilt.
 *Projections*: cases, deadlines, timers, tasks, notices.  A pure function of the events.
 *Operational*: deliveries, breakers, heartbeats, quarantine.  How the machinery fares.
+
+On PostgreSQL the pages of cases and streams keep room for changes (fillfactor 70, see migration 0003).
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from fakes.writes import append, filed
 from sqlalchemy import text
 
 from adapters.database import schema, tables
@@ -65,7 +66,7 @@ def test_an_empty_database_gets_exactly_the_tables_of_the_program(empty):
 def test_upgrading_twice_changes_nothing(empty):
     upgrade(empty, origin="first")
     upgrade(empty, origin="second")
-    assert check(empty).current == "0002"
+    assert check(empty).current == "0003"
     with empty.connect() as connection:
         assert connection.execute(text("SELECT seq, origin FROM log_head")).all() == [(0, "first")]
 
@@ -145,3 +146,15 @@ def test_what_stood_there_before_gets_the_promise_that_matters_most(empty):
     with empty.connect() as connection:
         rows = connection.execute(text("SELECT case_id, pressing_at, pressing_clock FROM cases ORDER BY case_id")).all()
     assert [tuple(row) for row in rows] == [("late", 30, "clock-2"), ("on-time", 60, "find"), ("paused", None, None)]
+
+
+@pytest.mark.postgres
+def test_a_case_that_changes_stays_on_its_page(postgres_store):
+    """Where no indexed column changes, no index is written to: there is room for the new row beside the old one."""
+    append(postgres_store, *(filed(f"C-{n:03}") for n in range(200)))
+    with postgres_store.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE cases SET version = version + 1 WHERE version = 2 AND case_id LIKE 'C-%%5'")
+        counts = "SELECT n_tup_upd, n_tup_hot_upd FROM pg_stat_xact_user_tables WHERE relname = 'cases'"
+        changed, in_place = connection.exec_driver_sql(counts).one()
+    assert changed == 20
+    assert in_place > 15, "no room was left on the pages"
