@@ -17,12 +17,12 @@ from sqlalchemy import text
 
 from adapters.database.engine import sqlite_url
 
-ON_SQLITE = [Plan(seed, cases=300, days=200) for seed in range(scale(4, 840))]
-ON_POSTGRESQL = [Plan(seed, cases=160, days=100) for seed in range(1_000, 1_000 + scale(1, 60))]
+ON_SQLITE = [Plan(seed, cases=320, days=200) for seed in range(scale(4, 840))]
+ON_POSTGRESQL = [Plan(seed, cases=190, days=100) for seed in range(1_000, 1_000 + scale(1, 60))]
 SMALL = [Plan(seed, cases=60, days=60) for seed in range(3)]
 """What the controls are given: a part of what the gate runs."""
 
-YEARS = {"sqlite": scale(460, 98_000), "postgresql": scale(32, 2_000)}
+YEARS = {"sqlite": scale(470, 98_000), "postgresql": scale(30, 1_900)}
 """Together 500 in the gate, 100,000 in the long form: the time for which cases were open."""
 
 
