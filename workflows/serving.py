@@ -106,16 +106,22 @@ async def _serve(deployments: tuple[RunnerDeployment, ...]) -> None:
     asked = asyncio.Event()
     for each in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(each, asked.set)
+    told = False
     while not asked.is_set():
         try:
             worker = Worker(asked)
             for deployment in deployments:
                 await worker.aadd_deployment(deployment)
+            told = False
             await worker.run()
         except Exception as error:
             if not is_absence(error):
                 raise
-            _LOG.warning("Prefect's server is away (%s); trying again every %.0f s.", _innermost(error), RETRY_SECONDS)
+            if not told:  # once per absence: it may last a day
+                _LOG.warning(
+                    "Prefect's server is away (%s); trying again every %.0f s.", _innermost(error), RETRY_SECONDS
+                )
+            told = True
             await _pause(asked)
 
 
