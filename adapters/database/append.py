@@ -3,10 +3,11 @@
 The order of work is what keeps the sequence free of gaps and the wait short:
 
 1. the streams are locked (in order of name) and stand at the expected versions;
-2. projections are written, which needs no sequence number;
+2. projections and outgoing notices are written, which needs no sequence number;
 3. the one-row log head is moved on: from here to the commit no other writer passes, so the
    order of sequence is the order of commits, and a rollback gives the numbers back;
-4. events, contents, commands, streams and outgoing notices are written.
+4. events, contents, commands and streams are written: in statements, never copied, since the server
+   waits for the next bytes of a copy without end, and whoever stops then would hold the head for ever.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from adapters.database import tables
-from adapters.database.bulk import Row
+from adapters.database.bulk import MANY, Row
 from adapters.database.changes import Changes
 from adapters.database.columns import to_micros
 from adapters.database.mail import delivery_rows
@@ -62,12 +63,16 @@ def append(unit: SqlTransaction, writes: Sequence[Write], salts: Salts) -> list[
     changes = _changes(writes)
     batch, begun = _Batch(), unit.now
     count = sum(len(write.events) for write in writes)
-    with unit.bulk.together(unit.raw, count):
-        changes.write(unit.raw, unit.bulk)  # (2)
+    many = count >= MANY
+    if many:
+        _project(unit, changes)  # (2), answered one by one, so that many rows can be copied
+    with unit.bulk.together(unit.raw):
+        if not many:
+            _project(unit, changes)  # (2)
         seq, recorded_at, origin = unit.advance(count, begun)  # (3)
         for write in writes:
             seq = _record(write, tips[write.stream], seq, recorded_at, origin, salts, batch)
-        _store(unit, batch, tips, changes)  # (4)
+        _store(unit, batch, tips)  # (4)
     return batch.answers
 
 
@@ -115,12 +120,18 @@ def _record(
     return seq
 
 
-def _store(unit: SqlTransaction, batch: _Batch, tips: dict[str, Tip], changes: Changes) -> None:
+def _project(unit: SqlTransaction, changes: Changes) -> None:
+    changes.write(unit.raw, unit.bulk)
+    deliveries = delivery_rows(changes.inserted.get("notices", ()))
+    if deliveries:
+        unit.bulk.insert(unit.raw, tables.deliveries, deliveries)
+
+
+def _store(unit: SqlTransaction, batch: _Batch, tips: dict[str, Tip]) -> None:
     for table, rows in (
         (tables.events, batch.events),
         (tables.contents, batch.contents),
         (tables.commands, batch.commands),
-        (tables.deliveries, delivery_rows(changes.inserted.get("notices", ()))),
     ):
         if rows:
             unit.bulk.insert(unit.raw, table, rows)

@@ -26,17 +26,14 @@ Row = tuple[Any, ...]
 FEW = 4
 """Up to so many rows are sent one by one: an array costs more than it saves."""
 MANY = 100
-"""From so many rows on they are copied, which costs half of what arrays do and cannot be sent ahead."""
+"""From so many rows on they are copied, except among statements that are sent ahead: it costs half of what arrays do."""
 
 
 class Bulk(Protocol):
     """Writes rows on the driver's own connection; values are already as the database keeps them."""
 
-    def together(self, raw: Any, rows: int = 0) -> AbstractContextManager[object]:
-        """Statements inside need not be answered one by one; a refusal shows at the end at the latest.
-
-        ``rows`` is about how many will be inserted: of many, each table's are sent and answered alone.
-        """
+    def together(self, raw: Any) -> AbstractContextManager[object]:
+        """Statements inside need not be answered one by one; a refusal shows at the end at the latest."""
 
     def hear(self, raw: Any) -> None:
         """Wait for the answers to all statements so far."""
@@ -106,7 +103,7 @@ class SqliteBulk:
     def __init__(self) -> None:
         self._texts = _Plain(sqlite.dialect(), "?")
 
-    def together(self, raw: Any, rows: int = 0) -> AbstractContextManager[object]:
+    def together(self, raw: Any) -> AbstractContextManager[object]:
         """See Bulk: there is nobody to wait for."""
         return nullcontext()
 
@@ -136,11 +133,8 @@ class PostgresBulk:
         self._made: dict[object, tuple[str, tuple[_Literal, ...]]] = {}
 
     @contextmanager
-    def together(self, raw: Any, rows: int = 0) -> Iterator[None]:
+    def together(self, raw: Any) -> Iterator[None]:
         """See Bulk."""
-        if rows >= MANY:
-            yield
-            return
         with raw.pipeline() as pipeline:
             pipeline._exit_gen = lambda: _last(pipeline)
             yield

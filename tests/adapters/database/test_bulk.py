@@ -8,6 +8,7 @@ from fakes.writes import append, dump, event, later, noted, notice, rows, write
 from sqlalchemy import text
 
 from adapters.database.bulk import FEW, MANY, texts
+from benchmarks.limit import observing
 from domain.ports import Rows
 
 HARD = [
@@ -39,6 +40,17 @@ def test_every_text_arrives_as_it_was(store, together, times):
     assert [(bool(flag), rung, officer) for flag, rung, officer in flags] == [
         (n % 2 == 1, n, None) for n in range(len(values))
     ]
+
+
+@pytest.mark.postgres
+def test_nothing_is_copied_behind_the_log_head(postgres_store):
+    sent = []
+    with observing(postgres_store, lambda text, *_: sent.append(text)):
+        append(postgres_store, *(filled(number, "x") for number in range(MANY)))
+    head = next(place for place, text in enumerate(sent) if "UPDATE log_head" in text)
+    copied = [place for place, text in enumerate(sent) if text.startswith("COPY")]
+    assert copied, "nothing was copied: the check below sees nothing"
+    assert max(copied) < head, "whoever stops in mid-copy holds the head for ever"
 
 
 @pytest.mark.parametrize("count", [1, FEW, FEW + 1, 40, MANY])
