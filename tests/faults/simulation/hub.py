@@ -135,7 +135,8 @@ class Hub:
         able = [each for each in workers if self._able(each, now)]
         if not able:
             stuck = [each for each in workers if each.running is not None and each.waits_on is not None]
-            assert not stuck, "everybody waits for everybody"
+            sleeps = any(each.running is not None and each.asleep_until is not None for each in workers)
+            assert sleeps or not stuck, "everybody waits for everybody"
             return None
         worker = self.dice.choice(able)
         if not worker.inside and self.dice.random() < self.chances.sleep * self.chances.on:

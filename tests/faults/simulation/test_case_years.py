@@ -18,11 +18,11 @@ from sqlalchemy import text
 from adapters.database.engine import sqlite_url
 
 ON_SQLITE = [Plan(seed, cases=320, days=200) for seed in range(scale(4, 840))]
-ON_POSTGRESQL = [Plan(seed, cases=190, days=100) for seed in range(1_000, 1_000 + scale(1, 60))]
+ON_POSTGRESQL = [Plan(seed, cases=160, days=100) for seed in range(1_000, 1_000 + scale(1, 60))]
 SMALL = [Plan(seed, cases=60, days=60) for seed in range(3)]
 """What the controls are given: a part of what the gate runs."""
 
-YEARS = {"sqlite": scale(470, 98_000), "postgresql": scale(30, 1_900)}
+YEARS = {"sqlite": scale(472, 98_500), "postgresql": scale(28, 1_500)}
 """Together 500 in the gate, 100,000 in the long form: the time for which cases were open."""
 
 
