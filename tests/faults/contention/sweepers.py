@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import datetime
 
 from faults.contention import bad, office
@@ -20,10 +21,12 @@ def sweep(url: str, moment: str, batch: int, kind: str) -> None:
     at = office.At(datetime.fromisoformat(moment))
     engine = open_engine(url, pool_size=1)
     store = STORES[kind](engine, clock=at)
-    desk, reads = office.desk(store), ClockworkReads(store)
+    desk, reads, pause = office.desk(store), ClockworkReads(store), threading.Event()
     while reads.due_count(at.now()):
         try:
-            desk.sweep(batch=batch)
+            done = desk.sweep(batch=batch).cases
         except (Raced, StoreBusy):
-            continue
+            done = 0
+        if not done:  # the others hold it all
+            pause.wait(0.05)
     engine.dispose()
