@@ -90,7 +90,7 @@ def sweep_batch(tx: Transaction, session: Session, size: int) -> Swept:
             _set_aside(tx, session, earliest, until, error)
             continue
         firing = f"fire:{stream}:{earliest.timer}:{earliest.due_at.isoformat()}"
-        session.keep(firing, hashlib.sha256(firing.encode()).hexdigest(), outcomes)
+        session.keep(firing, _digest(firing), outcomes)
         touched.append(stream)
         for outcome in outcomes:
             happened.update([event.type for event in outcome.events])
@@ -105,11 +105,16 @@ def _set_aside(tx: Transaction, session: Session, due: Due, until: datetime, err
     failures = tx.quarantine(due, _why(error), until + RETRY_AFTER)
     if failures == PATIENCE:
         alarm = RaiseAlarm(
-            command_id=f"poison:{due.stream}:{due.timer}", actor=SYSTEM, alarm="timer_quarantined",
+            command_id=f"poison:{_digest(f'{due.stream}:{due.timer}')}", actor=SYSTEM, alarm="timer_quarantined",
             details={"case": due.stream, "timer": due.timer, "error": type(error).__name__},
         )  # fmt: skip
         session.load([ENGINE])
         session.take(alarm)
+
+
+def _digest(text: str) -> str:
+    """Of a length that a command's id may have, however long the names are."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _why(error: Exception) -> str:
