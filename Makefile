@@ -28,7 +28,7 @@ run: $(READY) ## Start everything with a demonstration office, and watch it live
 	@$(BIN)/ombuds run
 
 test: $(READY) lint types imports ## The whole gate: lint, types, import contracts, every test on both databases
-	$(PYTEST) -n 2 --dist loadgroup
+	$(PYTEST) -n 3 --dist loadgroup
 
 lint: $(READY) ## Style
 	$(BIN)/ruff check .
@@ -45,7 +45,7 @@ imports: $(READY) ## The arrows between the packages
 	$(BIN)/lint-imports --no-logo
 
 features: $(READY) ## The Gherkin features alone
-	$(PYTEST) -n 2 --dist loadgroup tests/features
+	$(PYTEST) -n 3 --dist loadgroup tests/features
 
 model-long: $(READY) ## The state machine over all commands, 1,000,000 steps over both databases
 	FAULTS=long $(PYTEST) -n 2 tests/model
