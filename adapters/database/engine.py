@@ -11,6 +11,7 @@ is flushed at commit.  PostgreSQL works at READ COMMITTED: order comes from row 
 
 from __future__ import annotations
 
+import logging
 import os
 import random
 import select
@@ -170,6 +171,8 @@ def _postgres(address: URL, pool_size: int) -> Engine:
         isolation_level="READ COMMITTED",
         connect_args={"options": options, "application_name": "ombuds", "connect_timeout": 10} | _NOTICE_SILENCE,
     )
+    # Its warnings quote the keys and values of refused rows; what matters in them is raised as well.
+    logging.getLogger("psycopg").setLevel(logging.ERROR)
     event.listen(engine, "connect", _prepare_postgres)
     event.listen(engine, "checkout", _still_there)
     return engine

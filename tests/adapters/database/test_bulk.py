@@ -7,6 +7,7 @@ from fakes.databases import START
 from fakes.writes import append, dump, event, later, noted, notice, rows, write
 from sqlalchemy import text
 
+from adapters.database import tables
 from adapters.database.bulk import FEW, MANY, texts
 from benchmarks.limit import observing
 from domain.ports import Rows
@@ -72,3 +73,20 @@ def test_updates_and_deletions_reach_their_rows_and_no_others(store, count):
 def test_a_literal_of_texts():
     assert texts(["a", None, 'b"c', "d\\e"]) == '{"a",NULL,"b\\"c","d\\\\e"}'
     assert texts(["a\x01b", None]) == '{"a\x01b",NULL}'
+
+
+@pytest.mark.postgres
+def test_no_log_quotes_what_was_refused(postgres_store, caplog):
+    """A row is refused and, before that is heard, something else goes wrong: the driver would tell of the row in the log."""
+    taken = ("secret-of-ani", "d", "C-1", 1, 1, 1)
+    with postgres_store.transaction() as unit:
+        unit.bulk.insert(unit.raw, tables.commands, [taken])
+    with caplog.at_level("DEBUG", logger="root"), pytest.raises(KeyError):
+        _refused_unheard(postgres_store, taken)
+    assert "secret-of-ani" not in caplog.text
+
+
+def _refused_unheard(store, row):
+    with store.transaction() as unit, unit.bulk.together(unit.raw):
+        unit.bulk.insert(unit.raw, tables.commands, [row])
+        raise KeyError("another fault")
