@@ -134,7 +134,8 @@ def test_a_line_that_breaks_at_any_byte_loses_nothing_and_doubles_at_most_once(
     tried = places(connect(post, provider, line)[direction], 6 if "sqlite" in database else 3)
     for place in tried:
         check_break(post, line, direction, place)
-    assert line.cuts >= 0.9 * len(tried), "the line held where it should have broken"
+    # A conversation may be some bytes shorter than the first one was: the last places are behind its end then.
+    assert line.cuts >= len(tried) - 2, "the line held where it should have broken"
     assert (finding := post.wrong(may_repeat=line.cuts if direction == "down" else 0)) is None, str(finding)
 
 
