@@ -40,7 +40,7 @@ def _figures(asked: argparse.Namespace, kinds: list[str]) -> None:
                 lines.append(page.row(kind, figure))
                 click.echo(lines[-1])
     if asked.write:
-        page.write_figures(asked.write, lines)
+        page.write_figures(asked.write, lines, asked.scale)
 
 
 def _growth(asked: argparse.Namespace, kinds: list[str]) -> None:

@@ -49,9 +49,10 @@ def point_row(kind: str, point: Point) -> str:
     )
 
 
-def write_figures(file: Path, lines: Sequence[str]) -> None:
-    """The table of `make bench`."""
-    _replace(file, "figures", f"## Work\n\nMade by `make bench` on {where()}.\n\n" + "\n".join([FIGURES, *lines]))
+def write_figures(file: Path, lines: Sequence[str], scale: float) -> None:
+    """The table of `make bench`, or of a smaller or larger run."""
+    made = "make bench" if scale == 1 else f"python -m benchmarks --scale {scale:g}"
+    _replace(file, "figures", f"## Work\n\nMade by `{made}` on {where()}.\n\n" + "\n".join([FIGURES, *lines]))
 
 
 def write_growth(file: Path, points: Mapping[str, Sequence[Point]]) -> None:
