@@ -109,7 +109,20 @@ def empty_postgres(postgres_server):
 def postgres_url(postgres_server, postgres_tables):
     """The address of a PostgreSQL database with the tables, and nothing in them."""
     postgres_tables.execute(text(EMPTY_TABLES))
-    return postgres_server.set(database="ombuds")
+    before = postgres_tables.execute(text(SHAPE)).all()
+    yield postgres_server.set(database="ombuds")
+    assert postgres_tables.execute(text(SHAPE)).all() == before, (
+        "this test changed tables that the tests after it use: give it `spare_postgres`"
+    )
+
+
+@pytest.fixture
+def spare_postgres(empty_postgres):
+    """The address of a PostgreSQL database with the tables that nobody else will use: a test may break them."""
+    engine = open_engine(empty_postgres)
+    upgrade(engine, origin="test")
+    engine.dispose()
+    return empty_postgres
 
 
 @pytest.fixture(scope="session")
@@ -126,6 +139,13 @@ EMPTY_TABLES = "; ".join([
     *(f"DELETE FROM {table.name}" for table in reversed(tables.metadata.sorted_tables) if table.name != "log_head"),
     "UPDATE log_head SET seq = 0, recorded_at = 0, origin = 'test'",
 ])  # fmt: skip
+
+SHAPE = (
+    "SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' "
+    "UNION ALL SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint "
+    "WHERE connamespace = 'public'::regnamespace ORDER BY 1, 2, 3"
+)
+"""The keys, indexes and constraints of all tables."""
 
 
 def _fresh(server):
@@ -165,6 +185,17 @@ def postgres_store(postgres_url, clock, salts):
 def store(request):
     """The same test on both databases."""
     return request.getfixturevalue(f"{request.param}_store")
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def spare_store(request, clock, salts):
+    """The same on databases that nobody else will use: a test may break their tables."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("sqlite_store")
+        return
+    store = SqlStore(open_engine(request.getfixturevalue("spare_postgres")), clock=clock, salts=salts)
+    yield store
+    store.engine.dispose()
 
 
 @pytest.fixture

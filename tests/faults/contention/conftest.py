@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from faults.contention.places import address, spare_address, spare_postgres
+from faults.contention.places import address, spare_address
 
-__all__ = ["address", "spare_address", "spare_postgres"]
+__all__ = ["address", "spare_address"]

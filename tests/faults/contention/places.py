@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 from faults.scale import scale
 
-from adapters.database.engine import open_engine, sqlite_url
-from adapters.database.schema import upgrade
+from adapters.database.engine import sqlite_url
 
 TRIALS = scale(1_000, 10_000)
 
@@ -33,12 +32,3 @@ def spare_address(request):
     if request.param == "sqlite":
         return sqlite_url(request.getfixturevalue("sqlite_file"))
     return request.getfixturevalue("spare_postgres")
-
-
-@pytest.fixture
-def spare_postgres(empty_postgres):
-    """The address of a PostgreSQL database of one's own, with tables."""
-    engine = open_engine(empty_postgres)
-    upgrade(engine, origin="test")
-    engine.dispose()
-    return empty_postgres
