@@ -61,11 +61,6 @@ class Reckoning:
         return self.due.astimezone(self.calendar.tz).isoformat()
 
     @property
-    def calendar_digest(self) -> str:
-        """The digest of the calendar that was used."""
-        return self.calendar.digest
-
-    @property
     def steps(self) -> tuple[Step, ...]:
         """Day by day, in runs: what was counted and what was not; worked out when asked for."""
         return _steps(instant(self.start), self.limit, self.calendar, self.conventions, tuple(unite(self.pauses)))

@@ -300,6 +300,4 @@ _where("ix_deliveries_lost", deliveries.c.state, deliveries.c.issued_at, only=in
 # Promises that are running out or broken.
 _where("ix_deadlines_due_at", deadlines.c.state, deadlines.c.due_at, deadlines.c.case_id, only=BREAKABLE)
 
-RECORD = (log_head, streams, events, contents, commands, documents)
 PROJECTIONS = (cases, deadlines, timers, tasks, notices)
-OPERATIONAL = (deliveries, breakers, heartbeats, quarantine)

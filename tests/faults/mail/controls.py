@@ -14,7 +14,7 @@ from adapters.database.tables import deliveries
 from domain.breaker import Breaker
 from domain.delivery import DeliveryPolicy
 from domain.outbox import Accepted, OutboxItem
-from domain.post import OutcomeUnknown, OutgoingMessage, Receipt, Rejected, TemporaryFailure, TransportRefused
+from domain.post import NotSent, OutcomeUnknown, OutgoingMessage, Receipt, Rejected, TemporaryFailure, TransportRefused
 from ombuds.bootstrap import Application
 
 
@@ -71,37 +71,41 @@ class Optimist(Around):
         return receipt
 
 
-class Deaf(Around):
-    """A transport that does not hear how long it is asked to wait."""
+class Mishears(Around):
+    """A transport that takes one answer (``hears``) for another (``takes_it_for``)."""
+
+    hears: type[NotSent]
 
     def send(self, message: OutgoingMessage) -> Receipt:
         try:
             receipt: Receipt = self._inner.send(message)
-        except TemporaryFailure as problem:
-            raise TemporaryFailure(problem.reason, of_transport=False) from problem
+        except self.hears as problem:
+            raise self.takes_it_for(problem) from problem
         return receipt
 
-
-class GivesUp(Around):
-    """A transport that takes a refusal of us (a revoked key) for a refusal of the mail."""
-
-    def send(self, message: OutgoingMessage) -> Receipt:
-        try:
-            receipt: Receipt = self._inner.send(message)
-        except TransportRefused as refusal:
-            raise Rejected(refusal.reason, "401") from refusal
-        return receipt
+    def takes_it_for(self, problem: NotSent) -> NotSent:
+        return TemporaryFailure(problem.reason, of_transport=False)
 
 
-class KeepsTrying(Around):
-    """A transport that takes a refusal of the mail for one that will pass."""
+class Deaf(Mishears):
+    """It does not hear how long it is asked to wait."""
 
-    def send(self, message: OutgoingMessage) -> Receipt:
-        try:
-            receipt: Receipt = self._inner.send(message)
-        except Rejected as refusal:
-            raise TemporaryFailure(refusal.reason, of_transport=False) from refusal
-        return receipt
+    hears = TemporaryFailure
+
+
+class KeepsTrying(Mishears):
+    """It takes a refusal of the mail for one that will pass."""
+
+    hears = Rejected
+
+
+class GivesUp(Mishears):
+    """It takes a refusal of us (a revoked key) for a refusal of the mail."""
+
+    hears = TransportRefused
+
+    def takes_it_for(self, problem: NotSent) -> NotSent:
+        return Rejected(problem.reason, "401")
 
 
 class NoBreaker(Around):
