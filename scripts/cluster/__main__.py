@@ -7,10 +7,10 @@ import os
 import shutil
 import signal
 import sys
-import tempfile
 from pathlib import Path
 
 from domain.errors import OmbudsError
+from scripts.cluster import leftovers
 from scripts.cluster.machines import Failed
 from scripts.cluster.play import STEPS, Play
 
@@ -25,7 +25,9 @@ def main() -> int:
         print(f"cluster-test: {missing}", file=sys.stderr)
         return 2
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # an orderly end, which removes everything again
-    folder = Path(tempfile.mkdtemp(prefix="ombuds-cluster-"))
+    for name in leftovers.remove():
+        print(f"Removed {name}, which a rehearsal left behind that was killed")
+    folder = leftovers.folder()
     folder.chmod(0o755)  # PostgreSQL runs as nobody; the secrets have a folder of their own
     try:
         return _play(folder, asked)

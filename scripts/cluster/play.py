@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Self
 
 from domain.errors import StoreBusy
+from scripts.cluster.leftovers import network_name
 from scripts.cluster.machines import Failed, Machine, Running, until
 from scripts.cluster.network import Network
 from scripts.cluster.office import LEASE_SECONDS, Office
@@ -38,7 +39,7 @@ class Play:
 
     def __init__(self, folder: Path, *, cases: int, seconds: int, guarded: bool) -> None:
         self.folder, self.cases, self.seconds, self.guarded = folder, cases, seconds, guarded
-        self.network = Network(f"ombuds{folder.name[-4:]}")
+        self.network = Network(network_name())
         self.machines: dict[str, Machine] = {}
         self.workers: dict[str, Running] = {}
         self._number = 0
