@@ -106,12 +106,15 @@ class SqlOutbox:
         return bool(self.record_all([outbox_id], token, outcome))
 
     def record_all(self, outbox_ids: Sequence[str], token: str, outcome: Outcome) -> list[str]:
-        """Store the same outcome of several rows in one go; gives those that were held under ``token``."""
+        """Store the same outcome of several rows in one go; gives those that were held under ``token``, in order of name.
+
+        In that order they are locked, too, so that two never wait for each other.
+        """
         statement, stored = sql.record(type(outcome)), _stored(outcome)
         with translated(), self._store.engine.begin() as connection:
             return [
                 outbox_id
-                for outbox_id in outbox_ids
+                for outbox_id in sorted(outbox_ids)
                 if connection.execute(statement, {"id": outbox_id, "held_by": token} | stored).rowcount
             ]
 

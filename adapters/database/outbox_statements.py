@@ -69,9 +69,16 @@ START = (
         sent_as=bindparam("mail_id"),
     )
 )
+# A row that somebody is just recording after all is left to him: waiting for it while holding others, as he does, would
+# have two workers wait for each other.
+_UNREPORTED = (
+    select(deliveries.c.outbox_id)
+    .where(in_state("sending"), deliveries.c.next_at <= _NOW)
+    .with_for_update(skip_locked=True)
+)
 LOSE_SIGHT = (
     update(deliveries)
-    .where(in_state("sending"), deliveries.c.next_at <= _NOW)
+    .where(deliveries.c.outbox_id.in_(_UNREPORTED))
     .values(state="unknown", unknown_since=deliveries.c.next_at, token=None, reason=bindparam("why"))
 )
 
