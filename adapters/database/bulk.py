@@ -16,17 +16,18 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, Protocol
 
 from psycopg.waiting import Ready, Wait
-from sqlalchemy import BigInteger, Boolean, Integer, LargeBinary, Table
+from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 
+from adapters.database.arrays import Kind, kind_of
 from adapters.database.columns import Moment, to_micros
 
 Row = tuple[Any, ...]
 FEW = 4
 """Up to so many rows are sent one by one: an array costs more than it saves."""
 MANY = 100
-"""From so many rows on they are copied, except among statements that are sent ahead: it costs half of what arrays do."""
+"""From so many rows on they are copied, except among statements that are sent ahead: it costs less than arrays do."""
 
 
 class Bulk(Protocol):
@@ -130,7 +131,7 @@ class PostgresBulk:
         dialect: Dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
         self._texts = _Plain(dialect, "%s")
         self._quote = dialect.identifier_preparer.quote
-        self._made: dict[object, tuple[str, tuple[_Literal, ...]]] = {}
+        self._made: dict[object, tuple[str, tuple[Kind, ...]]] = {}
 
     @contextmanager
     def together(self, raw: Any) -> Iterator[None]:
@@ -170,10 +171,10 @@ class PostgresBulk:
 
     def _many(
         self, key: object, table: Table, names: tuple[str, ...], make: Callable[[Table, tuple[str, ...]], str]
-    ) -> tuple[str, tuple[_Literal, ...]]:
+    ) -> tuple[str, tuple[Kind, ...]]:
         found = self._made.get(key)
         if found is None:
-            found = self._made[key] = (make(table, names), tuple(_kind(table, name)[1] for name in names))
+            found = self._made[key] = (make(table, names), tuple(kind_of(table.columns[name]) for name in names))
         return found
 
     def _insert(self, table: Table, names: tuple[str, ...]) -> str:
@@ -236,57 +237,15 @@ def _each(raw: Any, text: str, rows: Sequence[Row]) -> None:
         raw.wait(_handed_over(raw.pgconn))
 
 
-# -- arrays as PostgreSQL reads them; the driver's own way costs ten times as much per value --------
-
-_Literal = Callable[[list[Any]], str]
-_BETWEEN, _NULL = "\x01", "\x02"
-"""Marks that texts hardly ever hold; a column that does hold one is written value by value."""
-
-
-def _arrays(raw: Any, statement: tuple[str, tuple[_Literal, ...]], rows: Sequence[Row]) -> None:
-    text, literals = statement
-    columns = zip(literals, zip(*rows, strict=True), strict=True)
-    raw.execute(text, [literal(list(column)) for literal, column in columns])
+def _arrays(raw: Any, statement: tuple[str, tuple[Kind, ...]], rows: Sequence[Row]) -> None:
+    text, kinds = statement
+    raw.execute(text, [kind.array(column) for kind, column in zip(kinds, zip(*rows, strict=True), strict=True)])
     if raw._pipeline is not None:
         raw.wait(_handed_over(raw.pgconn))
 
 
 def _unnest(table: Table, names: tuple[str, ...]) -> str:
-    return f"unnest({', '.join(f'%s::{_kind(table, name)[0]}[]' for name in names)})"
-
-
-def _kind(table: Table, name: str) -> tuple[str, _Literal]:
-    type_ = table.columns[name].type
-    if isinstance(type_, Boolean):
-        return "boolean", _plain
-    if isinstance(type_, BigInteger | Integer | Moment):
-        return "bigint", _plain
-    if isinstance(type_, LargeBinary):
-        return "bytea", _bytes
-    return "text", texts
-
-
-def _plain(values: list[int | bool | None]) -> str:
-    """Numbers and flags: Python's own spelling of the list, all in one go."""
-    return "{" + str(values)[1:-1].replace("None", "NULL") + "}"
-
-
-def _bytes(values: list[bytes | None]) -> str:
-    return "{" + ",".join("NULL" if value is None else f'"\\\\x{value.hex()}"' for value in values) + "}"
-
-
-def texts(values: Sequence[str | None]) -> str:
-    """Texts as one literal: joined by a mark, escaped once, and then taken apart by quotes."""
-    marked = [_NULL if value is None else value for value in values]
-    joined = _BETWEEN.join(marked)
-    if joined.count(_BETWEEN) != len(values) - 1 or joined.count(_NULL) != values.count(None):
-        return "{" + ",".join("NULL" if value is None else f'"{_escaped(value)}"' for value in values) + "}"
-    quoted = _escaped(joined).replace(_BETWEEN, '","')
-    return f'{{"{quoted}"}}'.replace(f'"{_NULL}"', "NULL")
-
-
-def _escaped(value: str) -> str:
-    return value.replace("\\", "\\\\").replace('"', '\\"')
+    return f"unnest({', '.join(f'%s::{kind_of(table.columns[name]).name}[]' for name in names)})"
 
 
 def bulk_for(dialect: str) -> Bulk:

@@ -25,6 +25,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, InvalidatePoolError
 
+from adapters.database.arrays import Array, ArrayDumper
 from domain.errors import BadInput
 
 SAFE_WAL = (3, 51, 3)
@@ -206,3 +207,4 @@ class _Whole(Dumper):
 
 def _prepare_postgres(connection: Any, _record: object) -> None:
     connection.adapters.register_dumper(int, _Whole)
+    connection.adapters.register_dumper(Array, ArrayDumper)

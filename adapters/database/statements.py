@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.expression import Executable
 
 from adapters.database.among import among
-from adapters.database.bulk import texts
+from adapters.database.arrays import TEXT
 from adapters.database.columns import Moment
 from adapters.database.tables import contents, documents, events, streams, timers
 from adapters.database.tables import quarantine as shelf
@@ -73,7 +73,7 @@ def _reads(clock: str, mark: str, some: str, lock: str, listed: Callable[[Sequen
     )  # fmt: skip
 
 
-READS_POSTGRES = _reads(POSTGRES_CLOCK, "%s", "= ANY(%s::text[])", " FOR UPDATE", texts)
+READS_POSTGRES = _reads(POSTGRES_CLOCK, "%s", "= ANY(%s::text[])", " FOR UPDATE", TEXT.array)
 READS_SQLITE = _reads("NULL", "?", "IN (SELECT value FROM json_each(?))", "", json.dumps)
 
 _JOINED = events.outerjoin(contents)

@@ -8,7 +8,8 @@ from fakes.writes import append, dump, event, later, noted, notice, rows, write
 from sqlalchemy import text
 
 from adapters.database import tables
-from adapters.database.bulk import FEW, MANY, texts
+from adapters.database.arrays import TEXT, kind_of
+from adapters.database.bulk import FEW, MANY
 from benchmarks.limit import observing
 from domain.ports import Rows
 
@@ -70,9 +71,21 @@ def test_updates_and_deletions_reach_their_rows_and_no_others(store, count):
     assert noted("C-0", "again", 2).expected_version == next(row[1] for row in found["streams"] if row[0] == "C-0")
 
 
-def test_a_literal_of_texts():
-    assert texts(["a", None, 'b"c', "d\\e"]) == '{"a",NULL,"b\\"c","d\\\\e"}'
-    assert texts(["a\x01b", None]) == '{"a\x01b",NULL}'
+@pytest.mark.postgres
+@pytest.mark.parametrize(
+    ("kind", "values"),
+    [
+        (TEXT, HARD), (TEXT, []), (TEXT, [None]), (TEXT, ["a"]),
+        (kind_of(tables.contents.c.salt), [b"", b"\x00\xff", None]), (kind_of(tables.contents.c.salt), [b"\\"]),
+        (kind_of(tables.events.c.seq), [0, -1, None, 2**63 - 1]), (kind_of(tables.cases.c.rung), [-(2**63), 7]),
+        (kind_of(tables.cases.c.terminal), [True, None, False]), (kind_of(tables.cases.c.terminal), [False, True]),
+    ],
+)  # fmt: skip
+def test_an_array_arrives_as_it_was(postgres_store, kind, values):
+    with postgres_store.engine.connect() as connection:
+        raw = connection.connection.driver_connection
+        found = raw.execute(f"SELECT * FROM unnest(%s::{kind.name}[])", (kind.array(values),)).fetchall()
+    assert [value for (value,) in found] == values
 
 
 @pytest.mark.postgres
