@@ -29,6 +29,12 @@ class Fault(Enum):
     RESET_AFTER_ACCEPTING = "accepts, then resets the connection"
     RESET_BEFORE_READING = "resets the connection without reading the body"
     CUT_ANSWER = "accepts, sends half a status line and closes"
+    ENDLESS_ANSWER = "accepts, says so, and goes on talking while anybody listens"
+    ENDLESS_REFUSAL = "says 500, and goes on talking while anybody listens"
+
+
+A_LOT = 64 * 2**20
+"""Bytes that stand for an answer without end."""
 
 
 @dataclass
@@ -45,6 +51,8 @@ class SendGridServer:
     seen: list[str] = field(default_factory=list)
     requests: list[Request] = field(default_factory=list)
     accepted: list[Request] = field(default_factory=list)
+    poured: int = 0
+    """Bytes of endless answers that somebody took."""
     done: threading.Event = field(default_factory=threading.Event)
     lock: threading.Lock = field(default_factory=threading.Lock)
     watcher: Callable[[str], None] = lambda moment: None
@@ -82,6 +90,11 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(404, {}, {})
         elif request.headers.get("authorization") != f"Bearer {API_KEY}":
             self._answer(401, {}, {"errors": [{"message": "The provided authorization grant is invalid"}]})
+        elif step is Fault.ENDLESS_REFUSAL:
+            self._pour(500)
+        elif step is Fault.ENDLESS_ANSWER:
+            self._accept(request)
+            self._pour(202)
         elif isinstance(step, Fault):
             self._accept(request)
             self._break(step)
@@ -132,6 +145,18 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self.wfile.write(b"HTTP/1.1 20")
             self.close_connection = True
+
+    def _pour(self, status: int) -> None:
+        self.close_connection = True
+        self.send_response(status)
+        self.end_headers()
+        piece = b"." * 2**16
+        try:
+            while self.server_state.poured < A_LOT:
+                self.wfile.write(piece)
+                self.server_state.poured += len(piece)
+        except OSError:
+            self.server_state.watcher("hung up")
 
     def _reset(self) -> None:
         """RST instead of FIN: what a killed load balancer does."""
