@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, bindparam, not_, select
+from sqlalchemy import BigInteger, and_, bindparam, not_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.expression import Executable
 
@@ -144,11 +144,13 @@ def quarantine(postgres: bool) -> Executable:
     return _SHELVE_POSTGRES if postgres else _SHELVE_SQLITE
 
 
-_AFTER = events.c.seq > bindparam("after", type_=BigInteger)
+_AFTER = bindparam("after", type_=BigInteger)
+_ONWARDS = events.outerjoin(contents, and_(contents.c.seq == events.c.seq, contents.c.seq > _AFTER))
+"""The second condition follows from the rest, which PostgreSQL does not see: it would read contents from the first."""
 EVENTS = (
     select(events.c.seq, events.c.header, contents.c.body)
-    .select_from(_JOINED)
-    .where(_AFTER)
+    .select_from(_ONWARDS)
+    .where(events.c.seq > _AFTER)
     .order_by(events.c.seq)
     .limit(bindparam("limit"))
 )
@@ -158,8 +160,8 @@ STORED = (
         events.c.seq, events.c.stream, events.c.version, events.c.header, events.c.leaf, contents.c.salt,
         contents.c.body,
     )
-    .select_from(_JOINED)
-    .where(_AFTER)
+    .select_from(_ONWARDS)
+    .where(events.c.seq > _AFTER)
     .order_by(events.c.seq)
     .limit(bindparam("limit"))
 )  # fmt: skip

@@ -18,7 +18,7 @@ from domain.ports import Clock, Salts
 from domain.present import Time
 from domain.record import SALT_BYTES, Recorded, Stored, read
 
-_PAGE = 1_000
+_PAGE = 4_000
 """Events read at a time: readers keep no transaction open between pages."""
 
 
