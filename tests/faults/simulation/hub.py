@@ -4,19 +4,23 @@ Each worker is a greenlet that comes back to the hub before every statement that
 database, so that what happens in between is decided here and can be decided again in the same way.
 
 * On PostgreSQL workers take turns at every statement: several transactions are open at once, and
-  one that waits for another's lock waits until that one has gone on.
+  one that waits for another's lock waits until that one has gone on.  When several wait for the
+  same row, the server lets whoever comes first have it; so all but one of them are stopped.
 * On SQLite, which lets one writer in, they take turns between transactions; they die anywhere.
 """
 
 from __future__ import annotations
 
+import os
 import select
+import signal
 from contextlib import contextmanager
 
 import psycopg
 from greenlet import getcurrent, greenlet
 from sqlalchemy import event
 
+from adapters.database.bulk import bulk_for
 from adapters.database.store import SqlStore
 from benchmarks.limit import _Observed
 
@@ -32,7 +36,8 @@ class Hub:
         self.engine, self.dice, self.chances = engine, dice, chances
         self.postgres = engine.dialect.name == "postgresql"
         self.main, self.turns, self.crashes, self.overlaps = getcurrent(), 0, 0, 0
-        self._monitor = None
+        self._monitor, self._bulk = None, bulk_for(engine.dialect.name)
+        self._waiting = {}  # worker: the connection on which it waits for a lock; in the order in which they came
         event.listen(
             engine,
             "before_cursor_execute",
@@ -45,6 +50,10 @@ class Hub:
             event.listen(engine, "connect", lambda raw, _: setattr(raw, "wait", self._waiter(raw)))
 
     def close(self):
+        """End everything, also what still waits for a lock."""
+        for raw in self._waiting.values():
+            os.kill(raw.info.backend_pid, signal.SIGCONT)
+            self._monitor.execute("SELECT pg_terminate_backend(%s, 10000)", (raw.info.backend_pid,))
         self.engine.dispose()
         if self._monitor is not None:
             self._monitor.close()
@@ -67,15 +76,20 @@ class Hub:
     def point(self, statement, raw):
         """Somebody is about to send a statement: others may come first, or this one may die.
 
-        Statements that go out together are one turn: what the server does meanwhile is nobody's choice.
+        Statements that go out together are one turn.  Each is answered before the next one goes out: when the
+        server's answer comes in would else be the server's choice, and a refusal would show now here, now there.
         """
         worker = self.worker
         if worker is None:
             return
         if worker.dead:
             raise Crash
-        if self.postgres and raw.pgconn.pipeline_status == psycopg.pq.PipelineStatus.OFF:
-            self.main.switch()
+        worker.says = statement
+        if self.postgres:
+            if raw.pgconn.pipeline_status == psycopg.pq.PipelineStatus.OFF:
+                self.main.switch()
+            else:
+                self._bulk.hear(raw)
         worker.inside = statement != "COMMIT"
         self._live_or_die(worker)
 
@@ -111,22 +125,31 @@ class Hub:
                     if ready:
                         wants = generator.send(ready)
                     elif self._waits(raw):
-                        worker.waits_on = raw
-                        self.main.switch()
-                        worker.waits_on = None
+                        self._wait(worker, raw)
             except StopIteration as end:
                 return end.value
 
         return wait
 
+    def _wait(self, worker, raw):
+        """Until the lock is free, and nobody who came before wants it."""
+        os.kill(raw.info.backend_pid, signal.SIGSTOP)
+        self._waiting[worker] = raw
+        self.main.switch()
+        del self._waiting[worker]
+        os.kill(raw.info.backend_pid, signal.SIGCONT)
+
     def _waits(self, raw):
-        asked = "SELECT cardinality(pg_blocking_pids(%s))"
-        return self._monitor.execute(asked, (raw.info.backend_pid,)).fetchone()[0] > 0
+        return bool(self._blockers(raw))
+
+    def _blockers(self, raw):
+        asked = "SELECT pg_blocking_pids(%s)"
+        return self._monitor.execute(asked, (raw.info.backend_pid,)).fetchone()[0]
 
     # ── the hub ─────────────────────────────────────────────────────────────
 
     def start(self, worker, job):
-        worker.dead, worker.waits_on, worker.inside, worker.asleep_until = False, None, False, None
+        worker.dead, worker.inside, worker.asleep_until, worker.says = False, False, None, ""
         worker.running = greenlet(job)
         worker.running.worker = worker
 
@@ -134,9 +157,8 @@ class Hub:
         """Let one of those who can go on do so; None when nobody can."""
         able = [each for each in workers if self._able(each, now)]
         if not able:
-            stuck = [each for each in workers if each.running is not None and each.waits_on is not None]
             sleeps = any(each.running is not None and each.asleep_until is not None for each in workers)
-            assert sleeps or not stuck, "everybody waits for everybody"
+            assert sleeps or not self._waiting, f"everybody waits for everybody: {self._stuck()}"
             return None
         worker = self.dice.choice(able)
         if not worker.inside and self.dice.random() < self.chances.sleep * self.chances.on:
@@ -145,20 +167,28 @@ class Hub:
         self.turns += 1
         self.overlaps += sum(each.inside for each in workers if each.running is not None) > 1
         self._go_on(worker)
-        while woken := [each for each in workers if each.waits_on is not None and not self._waits(each.waits_on)]:
-            self._go_on(woken[0])  # at once, so that it does not depend on how fast the server is
+        while free := next((each for each, raw in self._waiting.items() if not self._waits(raw)), None):
+            self._go_on(free)  # at once, so that it does not depend on how fast the server is
         return worker
+
+    def _stuck(self):
+        """Who waits for whom, and with what."""
+        names = {raw.info.backend_pid: worker.name for worker, raw in self._waiting.items()}
+        return "; ".join(
+            f"{worker.name} for {[names.get(pid, pid) for pid in self._blockers(raw)]} with {worker.says}"
+            for worker, raw in self._waiting.items()
+        )
 
     def _go_on(self, worker):
         worker.running.switch()
         if worker.running.dead:
-            worker.running, worker.inside, worker.waits_on = None, False, None
+            worker.running, worker.inside = None, False
 
     def _able(self, worker, now):
         if worker.running is None or (worker.asleep_until is not None and worker.asleep_until > now):
             return False
         worker.asleep_until = None
-        return worker.waits_on is None
+        return worker not in self._waiting
 
 
 class SimulatedStore(SqlStore):

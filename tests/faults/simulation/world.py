@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from math import fsum
 from random import Random
 
 from fakes.databases import RepeatableSalts
@@ -79,7 +80,7 @@ class Worker:
         self.world, self.name, self.work = world, name, work
         self.skew = timedelta(0)
         self.running, self.dead, self.unnoted, self.inside = None, False, False, False
-        self.waits_on, self.asleep_until, self.again = None, None, None
+        self.asleep_until, self.again = None, None
         self.begin()
 
     def now(self):
@@ -218,7 +219,7 @@ class World:
         known = tables.cases.c
         with self.quiet.store.reader.connect() as connection:
             spans = connection.execute(select(known.received_at, known.closed_at)).all()
-        return sum(((closed or self.now) - received) / YEAR for received, closed in spans)
+        return fsum(((closed or self.now) - received) / YEAR for received, closed in spans)
 
     def fingerprint(self):
         """Of everything that was recorded."""
@@ -227,10 +228,14 @@ class World:
 
 
 def opened(url):
-    """Nobody is sent away for having waited too long by the watch of this machine: that would be no seed's choice."""
+    """Nobody is sent away for having waited too long by the watch of this machine: that would be no seed's choice.
+
+    Nor does the server look for circles of waiting: the hub finds them, and what they are made of.
+    """
     if make_url(url).get_backend_name() == "postgresql":
         patience = ("lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout")
-        url = make_url(url).update_query_dict({"options": " ".join(f"-c {name}=0" for name in patience)})
+        options = [*(f"-c {name}=0" for name in patience), "-c deadlock_timeout=1d"]
+        url = make_url(url).update_query_dict({"options": " ".join(options)})
     return open_engine(url, pool_size=12)
 
 
