@@ -13,7 +13,7 @@ from domain import engine
 from domain.case.apply import fold
 from domain.case.case import Case, Deadline, NoticeState, Task
 from domain.case.telling import STAFF
-from domain.case.timers import timers
+from domain.case.timers import of_climb, of_deadline
 from domain.ports import Rows
 from domain.record import Recorded, canonical
 
@@ -53,7 +53,8 @@ def difference(before: Case | None, after: Case) -> tuple[Rows, Rows]:
         has: Mapping[str, Any] = getattr(after, name)
         old[name] = {(was.id, key): row(was, thing) for key, thing in had.items() if has.get(key) is not thing}
         new[name] = {(was.id, key): row(after, thing) for key, thing in has.items() if had.get(key) is not thing}
-    old["timers"], new["timers"] = _timers(was), _timers(after)
+    old["timers"] = _timers(was, after)
+    new["timers"] = _timers(after, was)
     return Rows(old), Rows(new)
 
 
@@ -83,11 +84,11 @@ def _deadline(case: Case, d: Deadline) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _timers(case: Case) -> Table:
-    return {
-        (case.id, timer.key): {"case_id": case.id, "timer": timer.key, "kind": timer.kind, "due_at": timer.at}
-        for timer in timers(case)
-    }
+def _timers(case: Case, other: Case) -> Table:
+    """What is pending in this case, save that of a deadline or climb which is the same in the other."""
+    pending = [t for key, d in case.deadlines.items() if other.deadlines.get(key) is not d for t in of_deadline(d)]
+    pending += [t for key, c in case.climbs.items() if other.climbs.get(key) is not c for t in of_climb(c)]
+    return {(case.id, t.key): {"case_id": case.id, "timer": t.key, "kind": t.kind, "due_at": t.at} for t in pending}
 
 
 def _task(case: Case, t: Task) -> dict[str, Any]:

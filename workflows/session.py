@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache
+from typing import Any
 
 from domain import engine
 from domain.case import commands as c
@@ -162,7 +164,7 @@ class Session:
 
     def decide(self, command: c.Command) -> list[Outcome]:
         """What a command does, not yet kept."""
-        if isinstance(command, c.FileComplaint):
+        if type(command) is c.FileComplaint:
             compiled = self.library.current(command.procedure)
             self._govern(compiled)
             stream = command.new_case_id()
@@ -182,11 +184,11 @@ class Session:
         case = self.case(stream)
         compiled = self.library.pinned(case.procedure, self.tx)
         self._govern(compiled)
-        return fire(case, until, self._surroundings(compiled, case))
+        return fire(case, until, self._surroundings(compiled, self._moment_of(case)))
 
-    def _surroundings(self, compiled: Compiled, case: Case) -> Setting:
-        """The setting of what the clockwork does, made once for all cases of a procedure that come in a row."""
-        now, known = self._moment_of(case), self._around
+    def _surroundings(self, compiled: Compiled, now: datetime) -> Setting:
+        """What surrounds a decision, made once for all cases of a procedure that come in a row."""
+        known = self._around
         if known is None or known.procedure is not compiled or known.now != now or known.office is not self.office:
             known = self._around = Setting(
                 compiled, self.library.calendars, self.office, now, self._known_loads(), zones=self.library.zones
@@ -199,25 +201,17 @@ class Session:
         return self._loads
 
     def _setting(self, compiled: Compiled, command: c.Command) -> Setting:
-        others = {key: self.case(key) for key in streams_of(command)[1:]}
-        successor = None
-        if isinstance(command, c.Migrate):
-            successor = self._version(command.procedure_digest)
-            self._govern(successor)
-        own = self._streams[streams_of(command)[0]].case
-        now = self._moment_of(own, *others.values())
+        own, *named = streams_of(command)
+        others = {key: self.case(key) for key in named}
+        now = self._moment_of(self._streams[own].case, *others.values())
         if self.historic and command.effective_at is not None:
             now = min(now, command.effective_at)
-        return Setting(
-            compiled,
-            self.library.calendars,
-            self.office,
-            now,
-            self._known_loads(),
-            others,
-            successor,
-            self.library.zones,
-        )
+        around = self._surroundings(compiled, now)
+        if type(command) is c.Migrate:
+            successor = self._version(command.procedure_digest)
+            self._govern(successor)
+            return replace(around, successor=successor)
+        return replace(around, others=others) if others else around
 
     def _version(self, digest: str) -> Compiled:
         for name in self.library.shelf.names():
@@ -237,7 +231,7 @@ class Session:
         expected = command.expected_version
         if expected is not None and expected != self._streams[own].version:
             raise VersionConflict(own, expected, self._streams[own].version)
-        if isinstance(command, ChangeOffice):
+        if type(command) is ChangeOffice:
             self._change_office(command)
         elif own == engine.STREAM:
             self._report(command)
@@ -311,18 +305,24 @@ def _opened(stream: str, events: Sequence[Recorded]) -> Opened:
 
 def streams_of(command: c.Command) -> list[str]:
     """The streams that a command concerns, its own first."""
-    match command:  # the most frequent first: of a model, each question costs a function call
-        case c.FileComplaint():
-            return [command.new_case_id()]
-        case c.CaseCommand():
-            other = _OTHER.get(type(command))
-            return [command.case_id] if other is None else [command.case_id, getattr(command, other)]
-        case ChangeOffice():
-            return [OFFICE]
-        case engine.RaiseAlarm() | engine.IssueDigest():
-            return [engine.STREAM]
-        case _:
-            raise BadInput(f"{type(command).__name__} is no command that the desk knows.")
+    return _naming(type(command))(command)
+
+
+@cache  # what a class is costs a function call per question, and commands come by the thousand
+def _naming(kind: type[c.Command]) -> Callable[[Any], list[str]]:
+    """How commands of a class name the streams that they concern.  Raises BadInput for one that the desk does not know."""
+    if issubclass(kind, c.FileComplaint):
+        return lambda command: [command.new_case_id()]
+    if issubclass(kind, c.CaseCommand):
+        other = _OTHER.get(kind)
+        if other is None:
+            return lambda command: [command.case_id]
+        return lambda command: [command.case_id, getattr(command, other)]
+    if issubclass(kind, ChangeOffice):
+        return lambda _: [OFFICE]
+    if issubclass(kind, engine.RaiseAlarm | engine.IssueDigest):
+        return lambda _: [engine.STREAM]
+    raise BadInput(f"{kind.__name__} is no command that the desk knows.")
 
 
 _OTHER: dict[type[c.Command], str] = {c.Link: "other", c.Merge: "into"}

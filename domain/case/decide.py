@@ -44,12 +44,12 @@ def decide(case: Case | None, command: c.Command, setting: Setting) -> list[Outc
     Raises ActionNotAllowed, AccessDenied, GuardRefused or BadInput; then nothing has changed.
     """
     at = _moment(command, setting)
-    if isinstance(command, c.FileComplaint):
+    if type(command) is c.FileComplaint:
         return _outcomes(_file(command, setting, at), case)
     if case is None:
         raise BadInput(f"{type(command).__name__} speaks of a case that does not exist.")
     _came_in_before(case, at)
-    if isinstance(command, c.Fire):
+    if type(command) is c.Fire:
         _is_clockwork(command, setting)
         return fire(case, command.until, setting)
     u = Unfolding(case.copy(), setting, at)
@@ -251,8 +251,8 @@ def catch_up(u: Unfolding, until: datetime) -> None:
     """Let everything happen that was due up to ``until``, in order, each at its true moment."""
     fired = 0
     while True:
-        pending = timers(u.case)
-        if not pending or pending[0].at > until:
+        pending = timers(u.case, until)
+        if not pending:
             return
         fired += 1
         if fired > _MOST_FIRINGS:

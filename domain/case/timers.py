@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from domain.case.case import Case, Deadline
+from domain.case.case import Case, Climb, Deadline
 
 AFTER = timedelta(microseconds=1)
 """The due moment itself still counts as in time; a deadline is missed right after it."""
@@ -23,23 +23,33 @@ class Timer(NamedTuple):
     detail: str = ""
 
 
-def timers(case: Case) -> list[Timer]:
-    """All pending timers, earliest first; at one moment: pauses end, then warnings, expiries, rungs."""
-    pending = [timer for deadline in case.deadlines.values() for timer in _of_deadline(deadline)]
-    pending += [
-        Timer(climb.next_at, 3, f"{climb.run}/rung/{climb.rung + 1}", "rung", climb.run)
-        for climb in case.climbs.values()
-        if climb.next_at is not None
-    ]
+def timers(case: Case, until: datetime | None = None) -> list[Timer]:
+    """All pending timers (up to ``until``), earliest first; at one moment: pauses end, then warnings, expiries, rungs."""
+    pending = [timer for deadline in case.deadlines.values() for timer in of_deadline(deadline, until)]
+    pending += [timer for climb in case.climbs.values() for timer in of_climb(climb, until)]
     pending.sort()
     return pending
 
 
-def _of_deadline(deadline: Deadline) -> Iterator[Timer]:
-    if deadline.state == "paused" and deadline.cap_at is not None:
+def of_deadline(deadline: Deadline, until: datetime | None = None) -> Iterator[Timer]:
+    """What is pending of one deadline: the end of its pause, or its warnings and its expiry."""
+    if deadline.state == "paused" and deadline.cap_at is not None and _comes(deadline.cap_at, until):
         key = f"{deadline.id}/cap/{len(deadline.pauses) + 1}"
         yield Timer(deadline.cap_at, 0, key, "cap", deadline.id)
     if deadline.state == "running":
         for name, at in deadline.warnings.items():
-            yield Timer(at, 1, f"{deadline.id}/warning/{name}", "warning", deadline.id, name)
-        yield Timer(deadline.due_at + AFTER, 2, f"{deadline.id}/expiry", "expiry", deadline.id)
+            if _comes(at, until):
+                yield Timer(at, 1, f"{deadline.id}/warning/{name}", "warning", deadline.id, name)
+        expiry = deadline.due_at + AFTER
+        if _comes(expiry, until):
+            yield Timer(expiry, 2, f"{deadline.id}/expiry", "expiry", deadline.id)
+
+
+def of_climb(climb: Climb, until: datetime | None = None) -> Iterator[Timer]:
+    """What is pending of one run of a ladder: its next rung."""
+    if climb.next_at is not None and _comes(climb.next_at, until):
+        yield Timer(climb.next_at, 3, f"{climb.run}/rung/{climb.rung + 1}", "rung", climb.run)
+
+
+def _comes(at: datetime, until: datetime | None) -> bool:
+    return until is None or at <= until
