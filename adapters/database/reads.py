@@ -42,7 +42,8 @@ _PROMISES = deadlines.join(cases, cases.c.case_id == deadlines.c.case_id)
 _LINE = (
     cases.c.case_id, cases.c.procedure_digest, cases.c.state, deadlines.c.clock, deadlines.c.due_at,
 )  # fmt: skip
-_MINE = and_(cases.c.officer == _OFFICER, OPEN, deadlines.c.holder == "office")
+# No promise of a case ends before the one that matters most, by which an officer's worklist is found.
+_MINE = and_(cases.c.officer == _OFFICER, OPEN, cases.c.pressing_at < _SOON, deadlines.c.holder == "office")
 _OVERDUE = (
     select(*_LINE)
     .select_from(_PROMISES)

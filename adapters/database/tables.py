@@ -267,7 +267,6 @@ quarantine = Table(
 # -- indexes: each names the question that it answers ------------------------------------------
 
 OPEN, OVER = cases.c.terminal.is_(False), cases.c.terminal.is_(True)
-BREAKABLE = deadlines.c.state.in_((literal_column("'running'"), literal_column("'missed'")))
 
 
 def in_state(*states: str, table: FromClause = deliveries) -> ColumnElement[bool]:
@@ -275,17 +274,19 @@ def in_state(*states: str, table: FromClause = deliveries) -> ColumnElement[bool
     return table.c.state.in_(tuple(literal_column(f"'{state}'") for state in states))
 
 
-# The worklist of an officer, of a unit, of the office, by the promise that matters most; open cases only.
-_where("ix_cases_officer_open", cases.c.officer, cases.c.pressing_at, cases.c.case_id, only=OPEN)
-_where("ix_cases_unit_open", cases.c.unit, cases.c.pressing_at, cases.c.case_id, only=OPEN)
-_where("ix_cases_state_open", cases.c.state, cases.c.pressing_at, cases.c.case_id, only=OPEN)
-_where("ix_cases_due_open", cases.c.pressing_at, cases.c.case_id, only=OPEN)
-_where("ix_cases_class_open", cases.c.case_class, cases.c.pressing_at, cases.c.case_id, only=OPEN)
-# Cases of an officer or a unit (open or over), cases that are over, and all cases, by when they came in.
-Index("ix_cases_officer_received", cases.c.officer, cases.c.terminal, cases.c.received_at, cases.c.case_id)
-Index("ix_cases_unit_received", cases.c.unit, cases.c.terminal, cases.c.received_at, cases.c.case_id)
-_where("ix_cases_over", cases.c.received_at, cases.c.case_id, only=OVER)
-Index("ix_cases_received_at", cases.c.received_at, cases.c.case_id)
+# Worklists (see ranges): open cases by the promise that matters most, and all by when they came in; of the office
+# by procedure, of a unit, of a class, each by state, and of an officer.  What stands behind the case's id never
+# decides an order: it answers without a look at the case.
+_PROMISED = (cases.c.pressing_at, cases.c.case_id, cases.c.received_at)
+_CAME = (cases.c.received_at, cases.c.case_id)
+_where("ix_cases_open", cases.c.procedure, cases.c.state, *_PROMISED, only=OPEN)
+_where("ix_cases_unit_open", cases.c.unit, cases.c.state, *_PROMISED, cases.c.case_class, only=OPEN)
+_where("ix_cases_class_open", cases.c.case_class, cases.c.state, *_PROMISED, cases.c.unit, only=OPEN)
+_where("ix_cases_officer_open", cases.c.officer, *_PROMISED, only=OPEN)
+Index("ix_cases_received", cases.c.procedure, cases.c.state, cases.c.terminal, *_CAME)
+Index("ix_cases_unit_received", cases.c.unit, cases.c.state, cases.c.terminal, *_CAME, cases.c.case_class)
+Index("ix_cases_class_received", cases.c.case_class, cases.c.state, cases.c.terminal, *_CAME, cases.c.unit)
+Index("ix_cases_officer_received", cases.c.officer, cases.c.terminal, *_CAME)
 # Tasks to be done, by who can do them.
 UNDONE = tasks.c.done_at.is_(None)
 _where("ix_tasks_officer_open", tasks.c.officer, tasks.c.opened_at, only=UNDONE)
@@ -297,7 +298,5 @@ _where(
 )
 _where("ix_deliveries_unsure", deliveries.c.state, deliveries.c.next_at, only=in_state("sending", "unknown"))
 _where("ix_deliveries_lost", deliveries.c.state, deliveries.c.issued_at, only=in_state("bounced", "failed"))
-# Promises that are running out or broken.
-_where("ix_deadlines_due_at", deadlines.c.state, deadlines.c.due_at, deadlines.c.case_id, only=BREAKABLE)
 
 PROJECTIONS = (cases, deadlines, timers, tasks, notices)

@@ -4,20 +4,30 @@ A page begins behind the last row of the one before (keyset), so no row is count
 skipped.  A case stands by the promise that matters most: the oldest that is broken, else the next;
 cases without one (all clocks paused) come after those that have one.  Closed cases promise
 nothing any more: a list that holds them stands by when they came in, newest first.
+
+A page is made of the first cases of each range (see ``ranges``).  Where no index holds a range in the order of the
+list, the range is read and its first cases are kept: broken promises by when their case came in, and cases by
+reference if so few are asked for that going through all of them would not meet enough.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from itertools import chain
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, or_, select
+from sqlalchemy import BigInteger, Connection, Row, or_, select, type_coerce, union_all
 from sqlalchemy.sql.elements import ColumnElement
 
-from adapters.database.tables import OPEN, OVER, cases
+from adapters.database.columns import Moment
+from adapters.database.ranges import Condition, Filter, Range, conditions, ranges, standing
+from adapters.database.tables import cases
+
+_PASSED = 5_000
+"""Cases to go through by reference in the hope of filling a page."""
 
 
 class Order(StrEnum):
@@ -26,26 +36,6 @@ class Order(StrEnum):
     DUE = "due"
     RECEIVED = "received"
     CASE = "case"
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """Which cases to show; None does not narrow.
-
-    ``open`` True shows open ones, False closed ones, None both.  ``overdue_at`` shows cases with
-    a promise that is broken at that moment; ``due_before`` those with one that is broken, or falls
-    due, before it.  ``text`` is the beginning of a case's id.
-    """
-
-    open: bool | None = True
-    state: str | None = None
-    officer: str | None = None
-    unit: str | None = None
-    case_class: str | None = None
-    procedure: str | None = None
-    overdue_at: datetime | None = None
-    due_before: datetime | None = None
-    text: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,59 +60,105 @@ def worklist(
     """One page of the cases that the filter lets through."""
     order = Order.RECEIVED if order is Order.DUE and filter.open is not True else order
     # One row more than asked tells whether there is a next page.
-    found = list(_parts(connection, _narrowed(filter), order, after, limit + 1))
+    found = _BY[order](connection, filter, after, limit + 1)
     more, rows = len(found) > limit, found[:limit]
     return Page(rows, _place(rows[-1], order) if more else None)
 
 
-def _parts(
-    connection: Connection, query: Select[Any], order: Order, after: Place | None, limit: int
-) -> Sequence[Row[Any]]:
-    match order:
-        case Order.CASE:
-            return _fetch(connection, query.order_by(cases.c.case_id), _from(after), limit)
-        case Order.RECEIVED:
-            newest = query.order_by(cases.c.received_at.desc(), cases.c.case_id.desc())
-            return _fetch(connection, newest, _before(cases.c.received_at, after), limit)
-        case Order.DUE:
-            return _by_due(connection, query, after, limit)
-
-
-def _by_due(connection: Connection, query: Select[Any], after: Place | None, limit: int) -> Sequence[Row[Any]]:
+def _by_due(connection: Connection, filter: Filter, after: Place | None, limit: int) -> Sequence[Row[Any]]:
     """First those with a promise, then those without: the databases do not agree where NULL sorts."""
-    rows: list[Row[Any]] = []
+    where, rows = ranges(connection, filter), list[Row[Any]]()
     if after is None or after.moment is not None:
-        dated = query.where(cases.c.pressing_at.is_not(None)).order_by(cases.c.pressing_at, cases.c.case_id)
-        rows += _fetch(connection, dated, _behind(cases.c.pressing_at, after), limit)
+        rows += _first(connection, where, [cases.c.pressing_at.is_not(None), *_later(after)], _promised, limit)
         after = None
-    if len(rows) < limit:
-        undated = query.where(cases.c.pressing_at.is_(None)).order_by(cases.c.case_id)
-        rows += _fetch(connection, undated, _from(after), limit - len(rows))
+    if len(rows) < limit and not filter.by_promise:
+        undated = [cases.c.pressing_at.is_(None), *_further(after)]
+        rows += _first(connection, where, undated, _promised, limit - len(rows))
     return rows
 
 
-def _fetch(
-    connection: Connection, query: Select[Any], condition: ColumnElement[bool] | None, limit: int
+def _by_received(connection: Connection, filter: Filter, after: Place | None, limit: int) -> Sequence[Row[Any]]:
+    if filter.by_promise and filter.open is None:
+        each = [_by_received(connection, replace(filter, open=which), after, limit) for which in (True, False)]
+        return sorted(chain(*each), key=lambda row: (row.received_at, row.case_id), reverse=True)[:limit]
+    read = filter.by_promise and filter.open
+    moment, order = (_came_read(cases.c), _newest_read) if read else (cases.c.received_at, _newest)
+    return _first(connection, ranges(connection, filter), _earlier(moment, after), order, limit)
+
+
+def _by_case(connection: Connection, filter: Filter, after: Place | None, limit: int) -> Sequence[Row[Any]]:
+    further, asked = _further(after), [*conditions(filter), *standing(filter.open)]
+    through = select(cases).where(*further, *asked).order_by(cases.c.case_id).limit(limit)
+    if filter.text or not asked:
+        return connection.execute(through).all()
+    passed = select(cases.c.case_id).where(*further).order_by(cases.c.case_id).offset(_PASSED).limit(1)
+    end = connection.execute(passed).scalar()
+    rows = connection.execute(through if end is None else through.where(cases.c.case_id < end)).all()
+    if end is None or len(rows) == limit:
+        return rows
+    return _first(connection, ranges(connection, filter), further, _reference_read, limit)
+
+
+_BY = {Order.DUE: _by_due, Order.RECEIVED: _by_received, Order.CASE: _by_case}
+
+# -- orders: of the table, and of what was found in it ---------------------------------------------
+
+_Sorting = Callable[[Any], tuple[ColumnElement[Any], ...]]
+
+
+def _promised(columns: Any) -> tuple[ColumnElement[Any], ...]:
+    return columns.pressing_at, columns.case_id
+
+
+def _newest(columns: Any) -> tuple[ColumnElement[Any], ...]:
+    return columns.received_at.desc(), columns.case_id.desc()
+
+
+def _newest_read(columns: Any) -> tuple[ColumnElement[Any], ...]:
+    """The same, reckoned with so that no index is taken for its order and gone through from end to end."""
+    return _came_read(columns).desc(), columns.case_id.desc()
+
+
+def _came_read(columns: Any) -> ColumnElement[Any]:
+    return type_coerce(type_coerce(columns.received_at, BigInteger) + 0, Moment)
+
+
+def _reference_read(columns: Any) -> tuple[ColumnElement[Any], ...]:
+    return (columns.case_id.concat(""),)
+
+
+def _first(
+    connection: Connection, where: Sequence[Range], behind: Sequence[Condition], order: _Sorting, limit: int
 ) -> Sequence[Row[Any]]:
-    narrowed = query if condition is None else query.where(condition)
-    return connection.execute(narrowed.limit(limit)).all()
+    """The first of those that come first in their own range."""
+    if not where:
+        return []
+    named = select(cases.c.case_id, cases.c.pressing_at, cases.c.received_at)
+    firsts = [named.where(*each, *behind).order_by(*order(cases.c)).limit(limit).subquery() for each in where]
+    found = union_all(*map(select, firsts)).subquery()
+    chosen = select(found.c.case_id).order_by(*order(found.c)).limit(limit)
+    return connection.execute(select(cases).where(cases.c.case_id.in_(chosen)).order_by(*order(cases.c))).all()
 
 
-def _from(place: Place | None) -> ColumnElement[bool] | None:
-    return None if place is None else cases.c.case_id > place.case_id
+# -- where a page begins ---------------------------------------------------------------------------
 
 
-def _behind(column: ColumnElement[Any], place: Place | None) -> ColumnElement[bool] | None:
+def _further(place: Place | None) -> list[Condition]:
+    return [] if place is None else [cases.c.case_id > place.case_id]
+
+
+def _later(place: Place | None) -> list[Condition]:
     if place is None:
-        return None
-    # The first half is what an index is entered with; the second is exact.
-    return and_(column >= place.moment, or_(column > place.moment, cases.c.case_id > place.case_id))
+        return []
+    # The first is what an index is entered with; the second is exact.
+    moment = cases.c.pressing_at
+    return [moment >= place.moment, or_(moment > place.moment, cases.c.case_id > place.case_id)]
 
 
-def _before(column: ColumnElement[Any], place: Place | None) -> ColumnElement[bool] | None:
+def _earlier(moment: ColumnElement[Any], place: Place | None) -> list[Condition]:
     if place is None:
-        return None
-    return and_(column <= place.moment, or_(column < place.moment, cases.c.case_id < place.case_id))
+        return []
+    return [moment <= place.moment, or_(moment < place.moment, cases.c.case_id < place.case_id)]
 
 
 def _place(row: Row[Any], order: Order) -> Place:
@@ -130,20 +166,4 @@ def _place(row: Row[Any], order: Order) -> Place:
     return Place(moments[order], row.case_id)
 
 
-def _narrowed(filter: Filter) -> Select[Any]:
-    query = select(cases)
-    if filter.open is not None:
-        query = query.where(OPEN if filter.open else OVER)
-    for column, wanted in (
-        (cases.c.state, filter.state), (cases.c.officer, filter.officer), (cases.c.unit, filter.unit),
-        (cases.c.case_class, filter.case_class), (cases.c.procedure, filter.procedure),
-    ):  # fmt: skip
-        if wanted is not None:
-            query = query.where(column == wanted)
-    if filter.due_before is not None:
-        query = query.where(cases.c.pressing_at < filter.due_before)
-    if filter.text:
-        query = query.where(cases.c.case_id >= filter.text, cases.c.case_id < filter.text + "\U0010ffff")
-    if filter.overdue_at is not None:
-        query = query.where(cases.c.pressing_at < filter.overdue_at)
-    return query
+__all__ = ["Filter", "Order", "Page", "Place", "worklist"]

@@ -201,11 +201,12 @@ def test_a_page_is_found_through_an_index(store, queries, name):
     with store.reader.connect() as connection:
         execute = connection.execute
 
-        def explain(query):
+        def explain(query, values=None):
             prefix = "EXPLAIN QUERY PLAN " if store.engine.dialect.name == "sqlite" else "EXPLAIN "
-            compiled = query.compile(dialect=store.engine.dialect, compile_kwargs={"literal_binds": True})
+            filled = query.params(values or {})
+            compiled = filled.compile(dialect=store.engine.dialect, compile_kwargs={"literal_binds": True})
             plans.append("\n".join(str(row) for row in execute(text(prefix + str(compiled).replace(":", "\\:"))).all()))
-            return execute(query)
+            return execute(query, values)
 
         connection.execute = explain
         from adapters.database.worklist import worklist

@@ -1,0 +1,126 @@
+"""Which ranges of an index hold the cases of a list.
+
+An index of a worklist begins with whose cases it holds (a unit's, a class's, the office's by procedure) and with
+their state; within one state they stand in the order of the list.  States are few, so that a list is a handful of
+ranges, each in order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Column, Connection, Select, bindparam, select, union_all
+from sqlalchemy.sql.elements import ColumnElement
+
+from adapters.database.columns import NAME
+from adapters.database.tables import OPEN, OVER, cases
+
+Condition = ColumnElement[bool]
+Range = Sequence[Condition]
+"""Conditions that all hold for its cases."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which cases to show; None does not narrow.
+
+    ``open`` True shows open ones, False closed ones, None both.  ``overdue_at`` shows cases with
+    a promise that is broken at that moment; ``due_before`` those with one that is broken, or falls
+    due, before it.  ``text`` is the beginning of a case's id.
+    """
+
+    open: bool | None = True
+    state: str | None = None
+    officer: str | None = None
+    unit: str | None = None
+    case_class: str | None = None
+    procedure: str | None = None
+    overdue_at: datetime | None = None
+    due_before: datetime | None = None
+    text: str | None = None
+
+    @property
+    def by_promise(self) -> bool:
+        """Whether it asks for promises that are broken or fall due."""
+        return self.overdue_at is not None or self.due_before is not None
+
+
+def conditions(filter: Filter) -> list[Condition]:
+    """What is asked for, but for open or closed."""
+    wanted = (
+        (cases.c.state, filter.state), (cases.c.unit, filter.unit), (cases.c.case_class, filter.case_class),
+        (cases.c.procedure, filter.procedure),
+    )  # fmt: skip
+    found = [column == value for column, value in wanted if value is not None]
+    if filter.officer is not None:  # whose cases are fewest: the others decide about them alone
+        found = [_aside(column) == value for column, value in wanted if value is not None]
+        found.append(cases.c.officer == filter.officer)
+    found += [cases.c.pressing_at < moment for moment in (filter.overdue_at, filter.due_before) if moment is not None]
+    if filter.text:
+        found += [cases.c.case_id >= filter.text, cases.c.case_id < filter.text + "\U0010ffff"]
+    return found
+
+
+def _aside(column: Column[Any]) -> ColumnElement[Any]:
+    """The same value, written so that no index is taken on its account."""
+    return column.concat("")
+
+
+def ranges(connection: Connection, filter: Filter) -> list[Range]:
+    """Where the cases lie that the filter lets through."""
+    if filter.text:  # the references lie together
+        return [(*standing(filter.open), *conditions(filter))]
+    both = [standing(each) for each in ((True, False) if filter.open is None else (filter.open,))]
+    if filter.officer is not None:  # an officer's cases are few enough not to be kept apart
+        return [(*each, *conditions(filter)) for each in both]
+    others = conditions(replace(filter, state=None, procedure=None))
+    return [(*some, *each, *others) for some in _states(connection, filter) for each in both]
+
+
+def standing(open: bool | None) -> list[Condition]:
+    """That a case is open, or over; nothing of None."""
+    return [] if open is None else [OPEN if open else OVER]
+
+
+def _states(connection: Connection, filter: Filter) -> Iterator[Range]:
+    """The states to look into, as the index in question begins."""
+    groups = list(_groups(connection, filter.open))
+    procedures_of = {state: {procedure for procedure, each in groups if each == state} for _, state in groups}
+    chosen = [
+        (procedure, state) for procedure, state in groups
+        if filter.procedure in (None, procedure) and filter.state in (None, state)
+    ]  # fmt: skip
+    if filter.unit is None and filter.case_class is None:
+        yield from ((cases.c.procedure == procedure, cases.c.state == state) for procedure, state in chosen)
+        return
+    for state in dict.fromkeys(state for _, state in chosen):
+        # The procedure is looked up in the case only where the state does not tell it already.
+        apart = filter.procedure is not None and len(procedures_of[state]) > 1
+        yield cases.c.state == state, *([_aside(cases.c.procedure) == filter.procedure] if apart else [])
+
+
+def _groups(connection: Connection, open: bool | None) -> Iterator[tuple[str, str]]:
+    """The procedures and states that cases are in: one look into an index for each."""
+    place, following = ("", ""), _OPEN_ONE if open else _ANY
+    while True:
+        row = connection.execute(following, dict(zip(("procedure", "state"), place, strict=True))).first()
+        if row is None:
+            return
+        place = row.procedure, row.state
+        yield place
+
+
+def _next(*only: Condition) -> Select[Any]:
+    """The next state of the same procedure, else the first one of the next procedure."""
+    procedure, state = bindparam("procedure", type_=NAME), bindparam("state", type_=NAME)
+    group = select(cases.c.procedure, cases.c.state).where(*only).limit(1)
+    state_after = group.where(cases.c.procedure == procedure, cases.c.state > state).order_by(cases.c.state)
+    procedure_after = group.where(cases.c.procedure > procedure).order_by(cases.c.procedure, cases.c.state)
+    either = union_all(select(state_after.subquery()), select(procedure_after.subquery())).subquery()
+    return select(either).order_by(either.c.procedure, either.c.state).limit(1)
+
+
+_OPEN_ONE, _ANY = _next(OPEN), _next()
