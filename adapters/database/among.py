@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Text, bindparam
+from sqlalchemy import BigInteger, Integer, Text, bindparam
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.compiler import compiles
@@ -16,16 +16,21 @@ from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import NullType, TypeDecorator
 
 
-class _Texts(TypeDecorator[Sequence[str]]):
-    """A list of texts: an array on PostgreSQL, a JSON text on SQLite."""
+class _List(TypeDecorator[Sequence[Any]]):
+    """A list of texts or of numbers: an array on PostgreSQL, a JSON text on SQLite."""
 
     impl = Text
     cache_ok = True
 
-    def load_dialect_impl(self, dialect: Dialect) -> Any:
-        return dialect.type_descriptor(postgresql.ARRAY(Text()) if dialect.name == "postgresql" else Text())
+    def __init__(self, numbers: bool) -> None:
+        super().__init__()
+        self.numbers = numbers
 
-    def process_bind_param(self, value: Sequence[str] | None, dialect: Dialect) -> Any:
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        array: postgresql.ARRAY[Any] = postgresql.ARRAY(BigInteger() if self.numbers else Text())
+        return dialect.type_descriptor(array if dialect.name == "postgresql" else Text())
+
+    def process_bind_param(self, value: Sequence[Any] | None, dialect: Dialect) -> Any:
         if value is None:
             return None
         return list(value) if dialect.name == "postgresql" else json.dumps(list(value))
@@ -53,5 +58,5 @@ def _sqlite(element: _Among, compiler: SQLCompiler, **options: Any) -> str:
 
 
 def among(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
-    """Whether the column is one of the texts bound under ``name``."""
-    return _Among(column, bindparam(name, type_=_Texts()))
+    """Whether the column is one of the texts (or numbers, as the column is) bound under ``name``."""
+    return _Among(column, bindparam(name, type_=_List(isinstance(column.type, Integer))))

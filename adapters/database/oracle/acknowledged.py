@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby, islice
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import func, select
 
 from adapters.database.among import among
 from adapters.database.edge import translated
 from adapters.database.oracle.evidence import Evidence, Finding, Place
-from adapters.database.oracle.pages import pages
+from adapters.database.oracle.pages import fetched, pages
 from adapters.database.store import SqlStore
 from adapters.database.tables import commands, events
 
@@ -19,13 +19,10 @@ _MANY = 500
 _EVENTS = select(events.c.seq, events.c.command_id, events.c.stream)
 _COMMANDS = select(commands.c.command_id, commands.c.stream, commands.c.first_seq, commands.c.last_seq)
 _NAMED = _COMMANDS.where(among(commands.c.command_id, "ids"))
-_GHOST = (
-    _COMMANDS.outerjoin(
-        events, and_(events.c.seq == commands.c.first_seq, events.c.command_id == commands.c.command_id)
-    )
-    .where(commands.c.first_seq <= commands.c.last_seq, events.c.seq.is_(None))
-    .limit(1)
+_EXPECTED = select(commands.c.command_id, commands.c.first_seq, commands.c.last_seq).where(
+    commands.c.first_seq <= commands.c.last_seq
 )
+_BEGINNINGS = select(events.c.seq, events.c.command_id).where(among(events.c.seq, "places"))
 
 Run = tuple[str, Place]
 """Events of one command that stand together."""
@@ -62,11 +59,12 @@ def _runs(store: SqlStore, head: int) -> Iterator[Run]:
 
 
 def _each_command_has_its_events(store: SqlStore) -> Finding | None:
-    with translated(), store.reader.connect() as connection:
-        ghost = connection.execute(_GHOST).first()
-    if ghost is None:
-        return None
-    return Finding(NAME, f"command {ghost.command_id}", f"its events {ghost.first_seq} to {ghost.last_seq} are missing")
+    for page in pages(store, _EXPECTED, commands.c.command_id):
+        there = set(map(tuple, fetched(store, _BEGINNINGS, places=[row.first_seq for row in page])))
+        for command_id, first, last in page:
+            if (first, command_id) not in there:
+                return Finding(NAME, f"command {command_id}", f"its events {first} to {last} are missing")
+    return None
 
 
 def _each_answer(store: SqlStore, evidence: Evidence) -> Finding | None:
@@ -84,8 +82,7 @@ def _each_answer(store: SqlStore, evidence: Evidence) -> Finding | None:
 
 
 def _places(store: SqlStore, ids: Sequence[str]) -> dict[str, Place]:
-    with translated(), store.reader.connect() as connection:
-        rows = connection.execute(_NAMED, {"ids": list(ids)}).all()
+    rows = fetched(store, _NAMED, ids=list(ids))
     return {row.command_id: (row.stream, row.first_seq, row.last_seq) for row in rows}
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from faults.scale import scale
-from sqlalchemy import Engine, func, select, text
+from sqlalchemy import func, select
 
 from adapters.calendars.shelf import CalendarShelf
 from adapters.database.engine import open_engine, sqlite_url
@@ -46,15 +46,8 @@ def url(request, tmp_path):
     address = request.getfixturevalue("postgres_url").render_as_string(hide_password=False)
     engine = open_engine(address)
     Bench.on(engine, CalendarShelf().load_all()).file(DUE)
-    analyze(engine)
     engine.dispose()
     return address
-
-
-def analyze(engine: Engine) -> None:
-    """Statistics for the planner, which a server makes by itself a minute later; the one for tests does not."""
-    with engine.begin() as connection:
-        connection.execute(text("ANALYZE"))
 
 
 def copied(file: Path, folder: Path) -> str:
@@ -85,7 +78,6 @@ def wrong_with_a_mass(url: str, batch: int = 500) -> str | None:
             return f"{said['missed']} promises were broken, and the record grew by {grown}; should be {DUE}"
         if said["megabytes"] > MEGABYTES:
             return f"it took {said['megabytes']:.0f} MB"
-        analyze(engine)
         found = first_wrong(store, Evidence(settled_at=START + timedelta(days=30)))
         return None if found is None else str(found)
     finally:
