@@ -25,9 +25,12 @@ class Remembered:
 
 
 class Memory:
-    """The cases that were used last; safe for threads."""
+    """The cases that were used last; safe for threads.
 
-    def __init__(self, most: int = 512) -> None:
+    As many as an office has in hand: some twelve kilobytes each, and a case not remembered is read and folded again.
+    """
+
+    def __init__(self, most: int = 4_096) -> None:
         self._most = most
         self._cases: OrderedDict[str, Remembered] = OrderedDict()
         self._lock = Lock()
