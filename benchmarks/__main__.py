@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import signal
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -11,10 +13,11 @@ from adapters.calendars.shelf import CalendarShelf
 from benchmarks import page
 from benchmarks.databases import KINDS
 from benchmarks.growth import Point, measured
+from benchmarks.importing import Brought, brought
 from benchmarks.workloads import all_figures
 from workflows.runtime import collect_less
 
-SIZES = (10_000, 100_000, 1_000_000)
+SIZES, IMPORTS = (10_000, 100_000, 1_000_000), (10_000, 100_000)
 
 
 def main() -> None:
@@ -23,10 +26,12 @@ def main() -> None:
     parser.add_argument("--only", choices=sorted(KINDS), help="one kind of database")
     parser.add_argument("--scale", type=float, default=1.0, help="how much work, 1 for a few minutes")
     parser.add_argument("--growth", action="store_true", help="what things cost as the office grows")
-    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, metavar="N", help="open cases, in rising order")
+    parser.add_argument("--sizes", type=int, nargs="*", default=SIZES, metavar="N", help="open cases, in rising order")
+    parser.add_argument("--imports", type=int, nargs="*", default=IMPORTS, metavar="N", help="cases of an import")
     parser.add_argument("--write", type=Path, metavar="FILE", help="write its part of the page docs/benchmarks.md")
     asked = parser.parse_args()
     collect_less()
+    signal.signal(signal.SIGTERM, _ended)
     kinds = [kind for kind in KINDS if asked.only in (None, kind)]
     (_growth if asked.growth else _figures)(asked, kinds)
 
@@ -44,15 +49,35 @@ def _figures(asked: argparse.Namespace, kinds: list[str]) -> None:
 
 
 def _growth(asked: argparse.Namespace, kinds: list[str]) -> None:
-    calendars, points = CalendarShelf().load_all(), dict[str, list[Point]]()
+    """Each point is written as soon as it is measured: a run that is interrupted leaves what it has."""
+    calendars, points, imports = CalendarShelf().load_all(), dict[str, list[Point]](), dict[str, list[Brought]]()
+
+    def put(line: str) -> None:
+        click.echo(line)
+        if asked.write:
+            page.write_growth(asked.write, points, imports)
+
     click.echo(page.GROWTH)
     for kind in kinds:
         with KINDS[kind]() as fresh:
-            for point in measured(fresh(), calendars, asked.sizes):
+            for point in measured(fresh(), calendars, asked.sizes, _tell):
                 points.setdefault(kind, []).append(point)
-                click.echo(page.point_row(kind, point))
-    if asked.write:
-        page.write_growth(asked.write, points)
+                put(page.point_row(kind, point))
+    click.echo(page.BROUGHT)
+    for kind in kinds:
+        for count in asked.imports:
+            with KINDS[kind]() as fresh:
+                imports.setdefault(kind, []).append(brought(fresh(), calendars, count))
+            put(page.brought_row(kind, imports[kind][-1]))
+
+
+def _tell(progress: str) -> None:
+    click.echo(f"  {datetime.now():%H:%M:%S} {progress}", err=True)  # noqa: DTZ005 - for who watches
+
+
+def _ended(*_: object) -> None:
+    """End in order, so that the databases are removed."""
+    raise SystemExit(1)
 
 
 if __name__ == "__main__":

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Engine, Table, select, text, update
+from sqlalchemy import Connection, Engine, Table, select, text, update
 
 from adapters.database import tables
 from domain.record import commit, leaf_hash
@@ -63,15 +64,41 @@ def _names(table: Table) -> str:
     return ", ".join(f'"{column.name}"' for column in table.columns)
 
 
-def breed(engine: Engine, ancestors: Sequence[Parent], first: int, count: int) -> None:
-    """Add ``count`` cases with the numbers from ``first`` on, in turn from each ancestor."""
+def breed(
+    engine: Engine, ancestors: Sequence[Parent], first: int, count: int, told: Callable[[int], None] = lambda _: None
+) -> None:
+    """Add ``count`` cases with the numbers from ``first`` on, in turn from each ancestor; tells how many there are."""
+    with _hastily(engine) as connection:
+        with connection.begin():
+            seq = connection.execute(select(tables.log_head.c.seq)).scalar_one()
+        for begin in range(first, first + count, _BATCH):
+            batch: dict[str, list[Row]] = {table.name: [] for table in tables.metadata.sorted_tables}
+            end = min(begin + _BATCH, first + count)
+            for number in range(begin, end):
+                seq = _child(ancestors[number % len(ancestors)], f"{number:08}", seq, batch)
+            _write(connection, batch, seq)
+            told(end - first)
+
+
+@contextmanager
+def _hastily(engine: Engine) -> Iterator[Connection]:
+    """A connection that does not wait for the disk: what is bred could be bred again.  Nobody gets it afterwards."""
     with engine.connect() as connection:
-        seq = connection.execute(select(tables.log_head.c.seq)).scalar_one()
-    for begin in range(first, first + count, _BATCH):
-        batch: dict[str, list[Row]] = {table.name: [] for table in tables.metadata.sorted_tables}
-        for number in range(begin, min(begin + _BATCH, first + count)):
-            seq = _child(ancestors[number % len(ancestors)], f"{number:08}", seq, batch)
-        _write(engine, batch, seq)
+        raw = connection.connection.driver_connection
+        for setting in _HASTE[engine.dialect.name]:
+            raw.execute(setting)  # type: ignore[union-attr]
+        if engine.dialect.name == "postgresql":
+            raw.commit()  # type: ignore[union-attr]
+        try:
+            yield connection
+        finally:
+            connection.invalidate()
+
+
+_HASTE = {
+    "sqlite": ("PRAGMA synchronous = OFF", "PRAGMA cache_size = -400000"),
+    "postgresql": ("SET synchronous_commit = off",),
+}
 
 
 def _child(parent: Parent, number: str, seq: int, batch: dict[str, list[Row]]) -> int:
@@ -109,8 +136,8 @@ def _renamed(value: Any, old: str, new: str) -> Any:
     return value.replace(old, new) if isinstance(value, str) else value
 
 
-def _write(engine: Engine, batch: dict[str, list[Row]], seq: int) -> None:
-    with engine.begin() as connection:
+def _write(connection: Connection, batch: dict[str, list[Row]], seq: int) -> None:
+    with connection.begin():
         raw = connection.connection.driver_connection
         put = _executemany if isinstance(raw, sqlite3.Connection) else _copy
         for table in (tables.streams, tables.events, tables.contents, tables.commands, *_RELATED):

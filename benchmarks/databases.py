@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import shutil
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
@@ -58,6 +59,7 @@ def postgres() -> Iterator[Fresh]:
     finally:
         admin.dispose()
         server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 KINDS = {"SQLite": sqlite, "PostgreSQL": postgres}

@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 import statistics
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Engine, text
@@ -26,10 +26,11 @@ UNITS, OFFICERS = 12, 120
 ANCESTORS = 480
 """Cases decided one by one, from which the others are bred."""
 FIRST_BRED = 1_000_000
-WAVE = 4_000
-"""Deadlines that come due at each size."""
+WAVES, WAVE = 3, 2_000
+"""How often deadlines come due at each size, and how many."""
 STEP = timedelta(minutes=10)
-PAGES = 400
+PAGES, LOOKS = 400, 5
+TELL_EVERY = 50_000
 SEED = 20_150_302
 
 
@@ -43,6 +44,7 @@ class Point:
     per_command: float
     page_median: float
     page_p95: float
+    status: float
     memory: int
 
 
@@ -73,6 +75,7 @@ class Growing:
 
     bench: Bench
     chance: random.Random
+    told: Callable[[str], None]
     size: int = 0
     bred: int = 0
     waves: int = 0
@@ -80,24 +83,31 @@ class Growing:
     def grow(self, to: int) -> None:
         """Breed cases until so many are open."""
         ancestors = parents(self.bench.engine, list(numbered(0, ANCESTORS)))
-        breed(self.bench.engine, ancestors, FIRST_BRED + self.bred, to - self.size)
+        begun, more = time.perf_counter(), to - self.size
+
+        def tell(done: int) -> None:
+            if done % TELL_EVERY == 0 or done == more:
+                self.told(f"{self.size + done:,} cases bred, {time.perf_counter() - begun:,.0f} s")
+
+        breed(self.bench.engine, ancestors, FIRST_BRED + self.bred, more, tell)
         self.bred += to - self.size
         self.size = to
+        self.told("settling")
         _settle(self.bench.engine)
 
     def measure(self) -> Point:
-        """The costs at this size; adds the cases of one wave."""
-        self._wave()
-        memory.forget()
-        per_deadline = self._sweep()
-        most = memory.peak()
+        """The costs at this size; adds the cases of the waves."""
+        swept = [self._sweep() for _ in range(WAVES)]
+        self.told("deadlines measured")
         per_command = self._commands()
         pages = sorted(self._pages())
+        status = statistics.median(self._looks())
         with self.bench.engine.connect() as connection:
             events = connection.execute(text("SELECT seq FROM log_head")).scalar_one()
         return Point(
-            self.size, events, per_deadline, per_command, statistics.median(pages), pages[int(len(pages) * 0.95)], most
-        )
+            self.size, events, statistics.median(cost for cost, _ in swept), per_command, statistics.median(pages),
+            pages[int(len(pages) * 0.95)], status, max(most for _, most in swept),
+        )  # fmt: skip
 
     def _wave(self) -> None:
         """Complaints whose deadlines fall within the next minutes, really filed."""
@@ -110,14 +120,17 @@ class Growing:
             )
         self.size += WAVE
 
-    def _sweep(self) -> float:
+    def _sweep(self) -> tuple[float, int]:
+        """What each deadline of a wave costs, and the most memory held."""
+        self._wave()
         self.bench.clock.moment = NOW + self.waves * STEP + timedelta(seconds=1)
+        memory.forget()
         begun = time.perf_counter()
         missed = self.bench.desk.sweep(batch=500).missed
         seconds = time.perf_counter() - begun
         if missed != WAVE:
             raise AssertionError(f"{missed} deadlines fell due instead of {WAVE}: the wave is not alone.")
-        return seconds / missed * 1e6
+        return seconds / missed * 1e6, memory.peak()
 
     def _commands(self, cases: int = 100) -> float:
         """New complaints on their way, and notes on cases that nobody has touched for long."""
@@ -141,30 +154,50 @@ class Growing:
         """Two pages each of the lists that people ask for."""
         queries, at = Queries(self.bench.store), self.bench.clock.moment
         for _ in range(PAGES // 2):
-            chosen, order = self.chance.choice(_asked(self.chance, at)), Order.DUE
-            if chosen.state is None and chosen.case_class is None and chosen.overdue_at is chosen.due_before is None:
-                order = self.chance.choice((Order.DUE, Order.RECEIVED))
-            after = None
+            (chosen, order), after = _asked(self.chance, at), None
             for _ in range(2):
                 begun = time.perf_counter()
                 page = queries.worklist(chosen, order, after)
                 yield (time.perf_counter() - begun) * 1e6
                 after = page.after
 
-
-def _asked(chance: random.Random, at: datetime) -> tuple[Filter, ...]:
-    """One of each kind of page that the command line shows."""
-    officer, unit, kind = f"o{chance.randrange(OFFICERS):03}", f"U{chance.randrange(UNITS)}", chance.choice(SLOW)
-    soon = at + timedelta(days=3)
-    return (
-        Filter(), Filter(open=None), Filter(open=False), Filter(overdue_at=at), Filter(due_before=soon),
-        Filter(officer=officer), Filter(officer=officer, overdue_at=at), Filter(officer=officer, open=False),
-        Filter(unit=unit), Filter(unit=unit, overdue_at=at), Filter(unit=unit, due_before=soon), Filter(unit=unit, state="received"),
-        Filter(state="received"), Filter(case_class=kind), Filter(case_class=kind, overdue_at=at),
-    )  # fmt: skip
+    def _looks(self) -> Iterator[float]:
+        """How the office stands, as the status shows it."""
+        queries, at = Queries(self.bench.store), self.bench.clock.moment
+        for _ in range(LOOKS):
+            begun = time.perf_counter()
+            queries.status(at)
+            yield (time.perf_counter() - begun) * 1e6
 
 
-def growing(engine: Engine, calendars: dict[str, WorkingCalendar]) -> Growing:
+def _asked(chance: random.Random, at: datetime) -> tuple[Filter, Order]:
+    """Whose cases, which of them, and in which order: each as often as the others.
+
+    Broken promises, and those that end soon, are asked for in their own order.
+    """
+    officer, unit, kind = (
+        f"o{chance.randrange(OFFICERS):03}",
+        f"U{chance.randrange(UNITS)}",
+        chance.choice((*SLOW, FAST)),
+    )
+    whose = chance.choice((
+        Filter(), Filter(officer=officer), Filter(unit=unit), Filter(case_class=kind), Filter(unit=unit, case_class=kind),
+        Filter(officer=officer, case_class=kind), Filter(procedure="boston-311"),
+    ))  # fmt: skip
+    which = chance.choice((None, "received", "acknowledged", "in_queue", "overdue", "soon", "closed", "all"))
+    order = chance.choice(tuple(Order))
+    match which:
+        case "overdue":
+            return replace(whose, overdue_at=at), Order.DUE
+        case "soon":
+            return replace(whose, due_before=at + timedelta(days=3)), Order.DUE
+        case "closed" | "all":
+            return replace(whose, open=False if which == "closed" else None), order
+        case state:
+            return replace(whose, state=state), order
+
+
+def growing(engine: Engine, calendars: dict[str, WorkingCalendar], told: Callable[[str], None]) -> Growing:
     """An office with its ancestors: most in time, every fifth overdue and climbing."""
     bench = Bench.on(engine, calendars)
     bench.desk.handle(ChangeOffice(actor="clerk", office=office()))
@@ -173,7 +206,7 @@ def growing(engine: Engine, calendars: dict[str, WorkingCalendar]) -> Growing:
     for number in range(ANCESTORS):
         bench.desk.handle_all(_beginning(bench, number, chance), historic=True)
     bench.desk.sweep(batch=500)
-    return Growing(bench, chance)
+    return Growing(bench, chance, told)
 
 
 def _beginning(bench: Bench, number: int, chance: random.Random) -> list[c.Command]:
@@ -196,14 +229,19 @@ def _complaint(bench: Bench, number: int, kind: str, unit: int, received: dateti
 
 
 def _settle(engine: Engine) -> None:
-    """What the server does by itself in the course of a day: statistics for its planner."""
+    """What PostgreSQL does by itself in the course of a day; nobody does it for SQLite."""
+    if engine.dialect.name == "sqlite":
+        return
     with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
-        connection.execute(text("ANALYZE" if engine.dialect.name == "sqlite" else "VACUUM ANALYZE"))
+        for step in ("SET statement_timeout = 0", "VACUUM ANALYZE", "CHECKPOINT", "RESET statement_timeout"):
+            connection.execute(text(step))
 
 
-def measured(engine: Engine, calendars: dict[str, WorkingCalendar], sizes: Sequence[int]) -> Iterator[Point]:
+def measured(
+    engine: Engine, calendars: dict[str, WorkingCalendar], sizes: Sequence[int], told: Callable[[str], None]
+) -> Iterator[Point]:
     """One point for each size, in one database that grows."""
-    here = growing(engine, calendars)
+    here = growing(engine, calendars, told)
     for size in sizes:
-        here.grow(size - WAVE)
+        here.grow(size - WAVES * WAVE)
         yield here.measure()

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from benchmarks.growth import Point
+from benchmarks.importing import Brought
 from benchmarks.pictures import chart
 from benchmarks.workloads import Figure
 
@@ -19,9 +20,10 @@ products is on [its own page](peers.md).
 """
 FIGURES = "| database | work | rate | by hand | share of the limit |\n| --- | --- | ---: | ---: | ---: |"
 GROWTH = (
-    "| database | open cases | events | a deadline | a command | a page, median | a page, p95 | most memory |\n"
-    "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"
+    "| database | open cases | events | a deadline | a command | a page, median | a page, p95 | status | most memory |\n"
+    "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"
 )
+BROUGHT = "| database | imported cases | rate | most memory |\n| --- | ---: | ---: | ---: |"
 PICTURES = {
     "deadline": ("What a due deadline costs", "µs", lambda point: point.per_deadline),
     "command": ("What a command costs", "µs", lambda point: point.per_command),
@@ -45,8 +47,14 @@ def point_row(kind: str, point: Point) -> str:
     """The costs at one size."""
     return (
         f"| {kind} | {point.open_cases:,} | {point.events:,} | {point.per_deadline:,.0f} µs | {point.per_command:,.0f} µs "
-        f"| {point.page_median / 1000:.1f} ms | {point.page_p95 / 1000:.1f} ms | {point.memory} MB |"
+        f"| {point.page_median / 1000:.1f} ms | {point.page_p95 / 1000:.1f} ms "
+        f"| {point.status / 1000:.0f} ms | {point.memory} MB |"
     )
+
+
+def brought_row(kind: str, done: Brought) -> str:
+    """What an import took."""
+    return f"| {kind} | {done.cases:,} | {done.cases / done.seconds:,.0f} cases/s | {done.memory} MB |"
 
 
 def write_figures(file: Path, lines: Sequence[str], scale: float) -> None:
@@ -55,9 +63,12 @@ def write_figures(file: Path, lines: Sequence[str], scale: float) -> None:
     _replace(file, "figures", f"## Work\n\nMade by `{made}` on {where()}.\n\n" + "\n".join([FIGURES, *lines]))
 
 
-def write_growth(file: Path, points: Mapping[str, Sequence[Point]]) -> None:
-    """The table and the pictures of `make bench-large`, pictures beside the page."""
+def write_growth(file: Path, points: Mapping[str, Sequence[Point]], imports: Mapping[str, Sequence[Brought]]) -> None:
+    """The tables and the pictures of `make bench-large`, pictures beside the page."""
+    if not points:
+        return
     rows = [point_row(kind, point) for kind, line in points.items() for point in line]
+    brought = [brought_row(kind, done) for kind, line in imports.items() for done in line]
     pictures = file.parent / "pictures"
     pictures.mkdir(exist_ok=True)
     shown = []
@@ -68,15 +79,21 @@ def write_growth(file: Path, points: Mapping[str, Sequence[Point]]) -> None:
     ratios = "; ".join(
         f"{kind}: {line[-1].per_deadline / line[0].per_deadline:.2f}" for kind, line in points.items() if line
     )
-    text = (
-        f"## Growth\n\nMade by `make bench-large` on {where()}. At each size some thousand deadlines fall due among all the "
-        "open cases, commands go to new cases and to old ones, and lists are asked for as people do (of an officer, a unit, a "
-        "state, a class, overdue, due soon, closed; first and second page). Cases are bred from several hundred really "
-        "decided ones: `ombuds check` passes on them. *Memory* is the most that the process held while it swept.\n\n"
-        + "\n\n".join(shown) + "\n\n" + "\n".join([GROWTH, *rows])
-        + f"\n\nA deadline at the largest size, against the smallest: {ratios}."
-    )  # fmt: skip
-    _replace(file, "growth", text)
+    parts = [
+        f"## Growth\n\nMade by `make bench-large` on {where()}.", _HOW, *shown, "\n".join([GROWTH, *rows]),
+        f"A deadline at the largest size, against the smallest: {ratios}.",
+    ]  # fmt: skip
+    if brought:
+        parts += [_IMPORTS, "\n".join([BROUGHT, *brought])]
+    _replace(file, "growth", "\n\n".join(parts))
+
+
+_HOW = """At each size some thousand deadlines fall due among all the open cases, commands go to new cases and to old
+ones, and lists are asked for as people do: of an officer, a unit, a class, a procedure, of everybody; in a state, overdue,
+due soon, closed, all; by promise, by when they came in, by reference; the first page and the second. Cases are bred from
+several hundred really decided ones: `ombuds check` passes on them. *Memory* is the most that the process held while it
+swept."""
+_IMPORTS = "Files of complaints brought in as `ombuds import` does; *memory* is the most that the process held."
 
 
 def _replace(file: Path, part: str, text: str) -> None:
