@@ -19,6 +19,7 @@ from adapters.database.bulk import Row, bulk_for
 from adapters.database.changes import SHAPES, Shape, stored_rows
 from adapters.database.columns import NAME
 from adapters.database.edge import translated
+from adapters.database.statements import of_event
 from adapters.database.store import SqlStore
 from adapters.database.tables import contents, events, streams
 from domain.ports import Rows
@@ -31,8 +32,7 @@ _PERSONAL = frozenset({"address", "name", "values"})
 _LOW, _HIGH = bindparam("low", type_=NAME), bindparam("high", type_=NAME)
 _NAMES = select(streams.c.stream).where(streams.c.stream > _LOW).order_by(streams.c.stream).limit(bindparam("limit"))
 _EVENTS = (
-    select(events.c.stream, events.c.header, contents.c.body)
-    .select_from(events.outerjoin(contents))
+    select(events.c.stream, events.c.header, of_event(contents.c.body))
     .where(events.c.stream > _LOW, events.c.stream <= _HIGH)
     .order_by(events.c.stream, events.c.version)
 )

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, and_, bindparam, not_, select
+from sqlalchemy import BigInteger, Column, ScalarSelect, bindparam, not_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.expression import Executable
 
@@ -165,11 +165,19 @@ def quarantine(postgres: bool) -> Executable:
 
 
 _AFTER = bindparam("after", type_=BigInteger)
-_ONWARDS = events.outerjoin(contents, and_(contents.c.seq == events.c.seq, contents.c.seq > _AFTER))
-"""The second condition follows from the rest, which PostgreSQL does not see: it would read contents from the first."""
+
+
+def of_event(column: Column[Any]) -> ScalarSelect[Any]:
+    """What an event's content has in this column, NULL when it has none: looked up by key, row by row.
+
+    A join is the planner's to shape, and one that takes a full table for an empty one compares every row with every
+    other.
+    """
+    return select(column).where(contents.c.seq == events.c.seq).scalar_subquery()
+
+
 EVENTS = (
-    select(events.c.seq, events.c.header, contents.c.body)
-    .select_from(_ONWARDS)
+    select(events.c.seq, events.c.header, of_event(contents.c.body))
     .where(events.c.seq > _AFTER)
     .order_by(events.c.seq)
     .limit(bindparam("limit"))
@@ -177,10 +185,9 @@ EVENTS = (
 EVENTS_OF = EVENTS.where(events.c.stream == bindparam("stream"))
 STORED = (
     select(
-        events.c.seq, events.c.stream, events.c.version, events.c.header, events.c.leaf, contents.c.salt,
-        contents.c.body,
+        events.c.seq, events.c.stream, events.c.version, events.c.header, events.c.leaf, of_event(contents.c.salt),
+        of_event(contents.c.body),
     )
-    .select_from(_ONWARDS)
     .where(events.c.seq > _AFTER)
     .order_by(events.c.seq)
     .limit(bindparam("limit"))
