@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import signal
-from datetime import datetime
 from pathlib import Path
 
 import click
@@ -60,7 +59,7 @@ def _growth(asked: argparse.Namespace, kinds: list[str]) -> None:
     click.echo(page.GROWTH)
     for kind in kinds:
         with KINDS[kind]() as fresh:
-            for point in measured(fresh(), calendars, asked.sizes, _tell):
+            for point in measured(fresh(), calendars, asked.sizes):
                 points.setdefault(kind, []).append(point)
                 put(page.point_row(kind, point))
     click.echo(page.BROUGHT)
@@ -69,10 +68,6 @@ def _growth(asked: argparse.Namespace, kinds: list[str]) -> None:
             with KINDS[kind]() as fresh:
                 imports.setdefault(kind, []).append(brought(fresh(), calendars, count))
             put(page.brought_row(kind, imports[kind][-1]))
-
-
-def _tell(progress: str) -> None:
-    click.echo(f"  {datetime.now():%H:%M:%S} {progress}", err=True)  # noqa: DTZ005 - for who watches
 
 
 def _ended(*_: object) -> None:

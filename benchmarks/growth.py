@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import random
 import statistics
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+import click
 from sqlalchemy import Engine, text
 
+from adapters.database.engine import open_engine
 from adapters.database.queries import Filter, Order, Queries
 from benchmarks import memory
 from benchmarks.breeding import breed, numbered, parents
@@ -75,30 +79,24 @@ class Growing:
 
     bench: Bench
     chance: random.Random
-    told: Callable[[str], None]
     size: int = 0
     bred: int = 0
     waves: int = 0
 
     def grow(self, to: int) -> None:
-        """Breed cases until so many are open."""
-        ancestors = parents(self.bench.engine, list(numbered(0, ANCESTORS)))
-        begun, more = time.perf_counter(), to - self.size
-
-        def tell(done: int) -> None:
-            if done % TELL_EVERY == 0 or done == more:
-                self.told(f"{self.size + done:,} cases bred, {time.perf_counter() - begun:,.0f} s")
-
-        breed(self.bench.engine, ancestors, FIRST_BRED + self.bred, more, tell)
-        self.bred += to - self.size
+        """Breed cases until so many are open: in a process of its own, whose memory goes with it."""
+        address, more = self.bench.engine.url.render_as_string(hide_password=False), to - self.size
+        with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as one:
+            one.submit(_bred, address, FIRST_BRED + self.bred, more).result()
+        self.bred += more
         self.size = to
-        self.told("settling")
+        _tell("settling")
         _settle(self.bench.engine)
 
     def measure(self) -> Point:
         """The costs at this size; adds the cases of the waves."""
         swept = [self._sweep() for _ in range(WAVES)]
-        self.told("deadlines measured")
+        _tell("deadlines measured")
         per_command = self._commands()
         pages = sorted(self._pages())
         status = statistics.median(self._looks())
@@ -197,7 +195,7 @@ def _asked(chance: random.Random, at: datetime) -> tuple[Filter, Order]:
             return replace(whose, state=state), order
 
 
-def growing(engine: Engine, calendars: dict[str, WorkingCalendar], told: Callable[[str], None]) -> Growing:
+def growing(engine: Engine, calendars: dict[str, WorkingCalendar]) -> Growing:
     """An office with its ancestors: most in time, every fifth overdue and climbing."""
     bench = Bench.on(engine, calendars)
     bench.desk.handle(ChangeOffice(actor="clerk", office=office()))
@@ -206,7 +204,7 @@ def growing(engine: Engine, calendars: dict[str, WorkingCalendar], told: Callabl
     for number in range(ANCESTORS):
         bench.desk.handle_all(_beginning(bench, number, chance), historic=True)
     bench.desk.sweep(batch=500)
-    return Growing(bench, chance, told)
+    return Growing(bench, chance)
 
 
 def _beginning(bench: Bench, number: int, chance: random.Random) -> list[c.Command]:
@@ -228,6 +226,17 @@ def _complaint(bench: Bench, number: int, kind: str, unit: int, received: dateti
     return bench.complaint(number).model_copy(update={"case_class": kind, "unit": f"U{unit}", "effective_at": received})
 
 
+def _bred(address: str, first: int, count: int) -> None:
+    engine, begun = open_engine(address), time.perf_counter()
+
+    def tell(done: int) -> None:
+        if done % TELL_EVERY == 0 or done == count:
+            _tell(f"{done:,} of {count:,} cases bred, {time.perf_counter() - begun:,.0f} s")
+
+    breed(engine, parents(engine, list(numbered(0, ANCESTORS))), first, count, tell)
+    engine.dispose()
+
+
 def _settle(engine: Engine) -> None:
     """What PostgreSQL does by itself in the course of a day; nobody does it for SQLite."""
     if engine.dialect.name == "sqlite":
@@ -237,11 +246,14 @@ def _settle(engine: Engine) -> None:
             connection.execute(text(step))
 
 
-def measured(
-    engine: Engine, calendars: dict[str, WorkingCalendar], sizes: Sequence[int], told: Callable[[str], None]
-) -> Iterator[Point]:
+def _tell(progress: str) -> None:
+    """To whoever watches; the points themselves go to the output."""
+    click.echo(f"  {datetime.now():%H:%M:%S} {progress}", err=True)  # noqa: DTZ005 - the watcher's own clock
+
+
+def measured(engine: Engine, calendars: dict[str, WorkingCalendar], sizes: Sequence[int]) -> Iterator[Point]:
     """One point for each size, in one database that grows."""
-    here = growing(engine, calendars, told)
+    here = growing(engine, calendars)
     for size in sizes:
         here.grow(size - WAVES * WAVE)
         yield here.measure()
