@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, ScalarSelect, bindparam, not_, select
+from sqlalchemy import BigInteger, Column, ScalarSelect, Select, bindparam, not_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.expression import Executable
 
@@ -176,19 +176,24 @@ def of_event(column: Column[Any]) -> ScalarSelect[Any]:
     return select(column).where(contents.c.seq == events.c.seq).scalar_subquery()
 
 
-EVENTS = (
+EVENTS_OF = (
     select(events.c.seq, events.c.header, of_event(contents.c.body))
-    .where(events.c.seq > _AFTER)
+    .where(events.c.seq > _AFTER, events.c.stream == bindparam("stream"))
     .order_by(events.c.seq)
     .limit(bindparam("limit"))
 )
-EVENTS_OF = EVENTS.where(events.c.stream == bindparam("stream"))
-STORED = (
-    select(
-        events.c.seq, events.c.stream, events.c.version, events.c.header, events.c.leaf, of_event(contents.c.salt),
-        of_event(contents.c.body),
-    )
-    .where(events.c.seq > _AFTER)
-    .order_by(events.c.seq)
-    .limit(bindparam("limit"))
-)  # fmt: skip
+
+
+def _page(*columns: Column[Any]) -> Select[Any]:
+    return select(*columns).where(events.c.seq > _AFTER).order_by(events.c.seq).limit(bindparam("limit"))
+
+
+def _kept(*columns: Column[Any]) -> Select[Any]:
+    return select(*columns).where(contents.c.seq.between(bindparam("first"), bindparam("last")))
+
+
+# The record in pages: a range of events, and the same range of contents.  Joined, a server that
+# takes its tables for empty would read all of one for each of the other.
+HEADERS, BODIES = _page(events.c.seq, events.c.header), _kept(contents.c.seq, contents.c.body)
+STORED = _page(events.c.seq, events.c.stream, events.c.version, events.c.header, events.c.leaf)
+SALTED = _kept(contents.c.seq, contents.c.salt, contents.c.body)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from adapters.database import statements as sql
 from adapters.database.bulk import bulk_for
@@ -20,6 +21,10 @@ from domain.record import SALT_BYTES, Recorded, Stored, read
 
 _PAGE = 4_000
 """Events read at a time: readers keep no transaction open between pages."""
+
+
+_NOTHING = (None, None)
+"""Salt and body of an event without content."""
 
 
 class RandomSalts:
@@ -64,24 +69,39 @@ class SqlStore:
 
     def events(self, after: int = 0, stream: str | None = None) -> Iterator[Recorded]:
         """The record in order of sequence, from behind ``after``; of one stream if named."""
-        statement, also = (sql.EVENTS, {}) if stream is None else (sql.EVENTS_OF, {"stream": stream})
-        for _, header, body in self._pages(statement, after, also):
-            yield read(header, body)
+        if stream is not None:
+            for page, _ in self._pages(sql.EVENTS_OF, None, after, {"stream": stream}):
+                yield from (read(header, body) for _, header, body in page)
+            return
+        for page, kept in self._pages(sql.HEADERS, sql.BODIES, after):
+            bodies = dict(kept)
+            yield from (read(header, bodies.get(seq)) for seq, header in page)
 
     def stored(self, after: int = 0) -> Iterator[Stored]:
         """The record with its hashes, for checking."""
-        for row in self._pages(sql.STORED, after, {}):
-            yield Stored(*row)
+        for page, kept in self._pages(sql.STORED, sql.SALTED, after):
+            contents = {seq: content for seq, *content in kept}
+            for row in page:
+                salt, body = contents.get(row[0], _NOTHING)
+                yield Stored(*(*row, salt, body))
 
-    def _pages(self, statement: Any, after: int, also: dict[str, str]) -> Iterator[Any]:
-        """Rows in pages; the first column is the sequence number."""
+    def _pages(
+        self, events: Any, contents: Any, after: int, also: Mapping[str, str] = MappingProxyType({})
+    ) -> Iterator[tuple[list[Any], list[Any]]]:
+        """Events in pages, sequence number first, and the contents of the same range if asked for."""
         while True:
             with translated(), self.reader.connect() as connection:
-                found: Any = connection.execute(statement, {"after": after, "limit": _PAGE, **also})
-                page = (
-                    found.cursor.fetchall()
-                )  # as the driver gives them: a name for every value costs more than reading
-            yield from page
+                page = _fetched(connection, events, {"after": after, "limit": _PAGE, **also})
+                within = {"first": page[0][0], "last": page[-1][0]} if page else None
+                kept = _fetched(connection, contents, within) if within and contents is not None else []
+            yield page, kept
             if len(page) < _PAGE:
                 return
             after = page[-1][0]
+
+
+def _fetched(connection: Connection, statement: Any, values: dict[str, Any]) -> list[Any]:
+    """Rows as the driver gives them: a name for every value costs more than reading."""
+    result: Any = connection.execute(statement, values)
+    rows: list[Any] = result.cursor.fetchall()
+    return rows
