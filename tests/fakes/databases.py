@@ -11,6 +11,7 @@ import hashlib
 import itertools
 import tempfile
 import warnings
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -102,7 +103,8 @@ _NUMBER = itertools.count(1)
 @pytest.fixture
 def empty_postgres(postgres_server):
     """The address of a PostgreSQL database without tables."""
-    yield from _fresh(postgres_server)
+    with fresh(postgres_server) as address:
+        yield address
 
 
 @pytest.fixture
@@ -148,7 +150,9 @@ SHAPE = (
 """The keys, indexes and constraints of all tables."""
 
 
-def _fresh(server):
+@contextmanager
+def fresh(server):
+    """The address of a database of one's own on this server, without tables."""
     name = f"test_{next(_NUMBER)}"
     admin = create_engine(server, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:

@@ -190,6 +190,12 @@ def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prefect
             if not note["users"]:
                 process.stop()
                 note.clear()
+            else:
+                _LEFT_RUNNING.append(process)
+
+
+_LEFT_RUNNING: list[Process | Joined] = []
+"""What others still use and will end: a child that nobody speaks of any more while it runs makes Python complain."""
 
 
 @pytest.fixture

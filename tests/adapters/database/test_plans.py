@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import pytest
+from fakes.databases import fresh
 from sqlalchemy import text
 
 from adapters.database import statements as sql
 from adapters.database import tables
 from adapters.database.arrays import TEXT
 from adapters.database.bulk import PostgresBulk
+from adapters.database.engine import open_engine
+from adapters.database.schema import upgrade
 
 pytestmark = pytest.mark.postgres
 
-CASES = 5_000
+CASES = 20_000
 SOME = [f"C-{number}" for number in range(1, 501)]
 LEAF = "a" * 64
 JOINED = (
@@ -28,18 +31,28 @@ INSERT INTO cases (case_id, version, state, terminal)
     SELECT 'C-' || n, 2, repeat('s', 200), false FROM generate_series(1, :cases) n;
 INSERT INTO deadlines (case_id, deadline, state, clause)
     SELECT 'C-' || n, 'd', 'running', repeat('c', 300) FROM generate_series(1, :cases) n;
-INSERT INTO timers (case_id, timer, due_at) SELECT 'C-' || n, 't', n FROM generate_series(1, :cases) n
+INSERT INTO timers (case_id, timer, due_at) SELECT 'C-' || n, 't', n FROM generate_series(1, 4 * :cases) n
 """
 
 
+@pytest.fixture(scope="module")
+def record(postgres_server):
+    """A record of many cases about which the planner knows nothing, in tables that hold nothing else."""
+    with fresh(postgres_server) as address:
+        engine = open_engine(address)
+        upgrade(engine, origin="test")
+        with engine.begin() as connection:
+            for statement in FILLED.split(";"):
+                connection.execute(text(statement), {"cases": CASES})
+        yield engine
+        engine.dispose()
+
+
 @pytest.fixture
-def filled(postgres_store):
-    """A connection to a record of many cases about which the planner knows nothing."""
-    with postgres_store.engine.connect() as connection:
-        for statement in FILLED.split(";"):
-            connection.execute(text(statement), {"cases": CASES})
+def filled(record):
+    """A connection to it."""
+    with record.connect() as connection:
         yield connection.connection.driver_connection
-        connection.rollback()
 
 
 def plan(raw, statement, *values):
