@@ -190,6 +190,7 @@ class Play:
         for running in self.workers.values():
             running.stop()
         at = self.office.settle()
+        self.say(f"every mail has been sent; of {self.office.in_doubt} it was not known")
         self.postgres.dump("prefect", self.folder / "prefect.sql")
         wrong = self.office.judge(at, self._places())
         self.say(f"the oracle: {wrong or 'nothing is wrong'}")
