@@ -12,7 +12,7 @@ from sqlalchemy import Row, Select, and_, bindparam, exists, func, or_, select
 from adapters.database.columns import NAME, Moment
 from adapters.database.edge import translated
 from adapters.database.oracle import Finding, first_wrong
-from adapters.database.oracle.sizes import sizes
+from adapters.database.oracle.sizes import size
 from adapters.database.store import SqlStore
 from adapters.database.tables import OPEN, UNDONE, cases, deadlines, deliveries, in_state, quarantine, tasks, timers
 
@@ -127,7 +127,7 @@ class ClockworkReads:
 
     def record_size(self) -> int:
         """Events in the record."""
-        return sizes(self._store)[0]
+        return size(self._store)
 
     def _one(self, query: Select[Any], **values: Any) -> Any:
         with translated(), self._store.reader.connect() as connection:
