@@ -5,12 +5,10 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import signal
 import tempfile
-import time
 from pathlib import Path
 
-from scripts.cluster.network import ip
+from scripts.cluster.network import end_all_in, ip
 
 PREFIX = "ombuds-cluster-"
 
@@ -29,7 +27,7 @@ def remove() -> list[str]:
     """Remove what belongs to a process that is no more; the names of what was removed."""
     namespaces = [name for name in _namespaces() if _is_orphan(re.match(r"ombuds(\d+)-", name))]
     for name in namespaces:
-        _end_all_in(name)
+        end_all_in(name)
         ip("netns", "delete", name)
     found = Path(tempfile.gettempdir()).glob(f"{PREFIX}*")
     folders = [path for path in found if _is_orphan(re.match(rf"{PREFIX}(\d+)-", path.name))]
@@ -44,14 +42,3 @@ def _namespaces() -> list[str]:
 
 def _is_orphan(name: re.Match[str] | None) -> bool:
     return name is not None and not Path(f"/proc/{name[1]}").exists()
-
-
-def _end_all_in(namespace: str) -> None:
-    deadline = time.monotonic() + 20
-    while (running := ip("netns", "pids", namespace).split()) and time.monotonic() < deadline:
-        for process in running:
-            try:
-                os.kill(int(process), signal.SIGKILL)
-            except ProcessLookupError:
-                continue  # it ended by itself meanwhile
-        time.sleep(0.05)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
-from scripts.cluster.network import Network
+from scripts.cluster.network import Network, end_all_in
 
 PLAIN = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL", "TZ") if name in os.environ}
 
@@ -97,14 +97,7 @@ class Machine:
 
     def kill(self) -> None:
         """The machine loses its power: everything on it is gone at once."""
-        deadline = time.monotonic() + 20
-        while (running := self.network.processes(self.name)) and time.monotonic() < deadline:
-            for process in running:
-                try:
-                    os.kill(process, signal.SIGKILL)
-                except ProcessLookupError:
-                    continue  # it ended by itself meanwhile
-            time.sleep(0.05)
+        end_all_in(self.network.namespace(self.name))
 
     def _inside(self, command: Sequence[str], user: str | None) -> list[str]:
         as_user: list[str] = []

@@ -5,7 +5,10 @@ Nothing of the host's own network is touched, and nothing in here can reach out 
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
+import time
 from types import TracebackType
 from typing import Self
 
@@ -16,6 +19,23 @@ NET = "10.77.0"
 def ip(*arguments: str) -> str:
     """What the program `ip` answers; raises CalledProcessError when it refuses."""
     return subprocess.run(["ip", *arguments], check=True, capture_output=True, text=True).stdout
+
+
+def processes_in(namespace: str) -> list[int]:
+    """Everything that runs in a namespace."""
+    return [int(each) for each in ip("netns", "pids", namespace).split()]
+
+
+def end_all_in(namespace: str) -> None:
+    """Kill everything that runs in a namespace."""
+    deadline = time.monotonic() + 20
+    while (running := processes_in(namespace)) and time.monotonic() < deadline:
+        for process in running:
+            try:
+                os.kill(process, signal.SIGKILL)
+            except ProcessLookupError:
+                continue  # it ended by itself meanwhile
+        time.sleep(0.05)
 
 
 class Network:
@@ -60,10 +80,6 @@ class Network:
     def join(self, machine: str) -> None:
         """Plug it in again."""
         ip("-n", self.namespace("switch"), "link", "set", f"to-{machine}", "up")
-
-    def processes(self, machine: str) -> list[int]:
-        """Everything that runs on a machine."""
-        return [int(each) for each in ip("netns", "pids", self.namespace(machine)).split()]
 
     def _namespace(self, machine: str) -> str:
         namespace = self.namespace(machine)
