@@ -135,14 +135,13 @@ def test_an_answer_that_named_another_place(office):
 
 def test_a_deadline_that_fired_twice(spare_office):
     """The unique key is gone, the rest is flawless: hashes, order, commands and projections hold."""
-    office = spare_office
-    office.damage("DROP INDEX uq_events_stream_firing")
-    (missed,) = [e for e in office.store.events(stream="N00000001") if e.type == "DeadlineMissed"]
-    with office.store.transaction() as tx:
+    spare_office.damage("DROP INDEX uq_events_stream_firing")
+    (missed,) = [e for e in spare_office.store.events(stream="N00000001") if e.type == "DeadlineMissed"]
+    with spare_office.store.transaction() as tx:
         end = tx.ends([missed.stream])[missed.stream]
         again = Event(missed.type, LATER, missed.actor, missed.facts, None, missed.procedure)
         tx.append([Write(missed.stream, "again", "d", end.version, [again], Rows(), Rows())])
-    found = first_wrong(office.store, office.everything())
+    found = first_wrong(spare_office.store, spare_office.everything())
     assert found.check == "firings"
     assert "fired before" in found.what
 
