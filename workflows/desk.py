@@ -87,14 +87,15 @@ class CaseDesk:
         return side_by_side(hands, lambda enough: self._sweep_on(at, batch, None, enough))
 
     def _sweep_on(self, at: datetime | None, batch: int, most: int | None, enough: Event) -> Swept:
-        total = Swept()
-        while not enough.is_set() and (most is None or total.cases < most):
-            size = batch if most is None else min(batch, most - total.cases)
+        batches, cases = list[Swept](), 0
+        while not enough.is_set() and (most is None or cases < most):
+            size = batch if most is None else min(batch, most - cases)
             done = self._attempt(lambda size=size: self._sweep(at, size), retry=(Raced, VersionConflict))  # type: ignore[misc]
-            total = total + done
+            batches.append(done)
+            cases += done.cases
             if not done.more:
                 break
-        return total
+        return Swept.of(batches)
 
     # ── one transaction ─────────────────────────────────────────────────────
 
