@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 import signal
 from pathlib import Path
 
@@ -36,38 +37,42 @@ def main() -> None:
 
 
 def _figures(asked: argparse.Namespace, kinds: list[str]) -> None:
-    calendars, lines = CalendarShelf().load_all(), []
+    calendars, lines = CalendarShelf().load_all(), dict[str, list[str]]()
     click.echo(page.FIGURES)
     for kind in kinds:
         with KINDS[kind]() as fresh:
             for figure in all_figures(fresh, calendars, asked.scale):
-                lines.append(page.row(kind, figure))
-                click.echo(lines[-1])
+                lines.setdefault(kind, []).append(page.row(kind, figure))
+                click.echo(lines[kind][-1])
     if asked.write:
-        page.write_figures(asked.write, lines, asked.scale)
+        page.write_figures(asked.write, lines, _made(asked, *(["--scale", f"{asked.scale:g}"] * (asked.scale != 1))))
 
 
 def _growth(asked: argparse.Namespace, kinds: list[str]) -> None:
     """Each point is written as soon as it is measured: a run that is interrupted leaves what it has."""
     calendars, points, imports = CalendarShelf().load_all(), dict[str, list[Point]](), dict[str, list[Brought]]()
-
-    def put(line: str) -> None:
-        click.echo(line)
-        if asked.write:
-            page.write_growth(asked.write, points, imports)
-
     click.echo(page.GROWTH)
-    for kind in kinds:
+    for kind in kinds if asked.sizes else ():
         with KINDS[kind]() as fresh:
             for point in measured(fresh(), calendars, asked.sizes):
                 points.setdefault(kind, []).append(point)
-                put(page.point_row(kind, point))
+                click.echo(page.point_row(kind, point))
+                if asked.write:
+                    page.write_growth(asked.write, points, _made(asked, "--sizes", *map(str, asked.sizes)))
     click.echo(page.BROUGHT)
     for kind in kinds:
         for count in asked.imports:
             with KINDS[kind]() as fresh:
                 imports.setdefault(kind, []).append(brought(fresh(), calendars, count))
-            put(page.brought_row(kind, imports[kind][-1]))
+            click.echo(page.brought_row(kind, imports[kind][-1]))
+            if asked.write:
+                page.write_imports(asked.write, imports, _made(asked, "--imports", *map(str, asked.imports)))
+
+
+def _made(asked: argparse.Namespace, *how: str) -> str:
+    """The command that makes this part again."""
+    only = ["--only", asked.only] if asked.only else []
+    return shlex.join(["python", "-m", "benchmarks", *(["--growth"] * asked.growth), *only, *how])
 
 
 def _ended(*_: object) -> None:

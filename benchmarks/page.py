@@ -1,39 +1,38 @@
-"""docs/benchmarks.md: each measurement writes its own part and leaves the others as they are."""
+"""docs/benchmarks.md: each measurement writes its own part, of the databases it measured, and leaves the rest as it is."""
 
 from __future__ import annotations
 
-import platform
-import sqlite3
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from benchmarks.growth import Point
 from benchmarks.importing import Brought
+from benchmarks.parts import Part, together
 from benchmarks.pictures import chart
 from benchmarks.workloads import Figure
 
-INTRODUCTION = """# Benchmarks
-
-*By hand* is the limit: the same rows written through the bare driver in the same transactions, in the same run (for replay:
-the same rows read and their JSON parsed). Rates on a shared machine vary; compare the shares. How it stands beside other
-products is on [its own page](peers.md).
-"""
 FIGURES = "| database | work | rate | by hand | share of the limit |\n| --- | --- | ---: | ---: | ---: |"
 GROWTH = (
     "| database | open cases | events | a deadline | a command | a page, median | a page, p95 | status | most memory |\n"
     "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"
 )
-BROUGHT = "| database | imported cases | rate | most memory |\n| --- | ---: | ---: | ---: |"
+BROUGHT = "| database | imported cases | seconds | rate | most memory |\n| --- | ---: | ---: | ---: | ---: |"
 PICTURES = {
     "deadline": ("What a due deadline costs", "µs", lambda point: point.per_deadline),
     "command": ("What a command costs", "µs", lambda point: point.per_command),
     "page": ("What a page of a worklist costs (p95)", "ms", lambda point: point.page_p95 / 1000),
 }
+_HOW = """At each size some thousand deadlines fall due among all the open cases, commands go to new cases and to old
+ones, and lists are asked for as people do: of an officer, a unit, a class, a procedure, of everybody; in a state, overdue,
+due soon, closed, all; by promise, by when they came in, by reference; the first page and the second. Cases are bred from
+several hundred really decided ones: `ombuds check` passes on them. *Memory* is the most that the process held while it
+swept."""
+_IMPORTS = "Files of complaints brought in as `ombuds import` does; *memory* is the most that the process held."
+_NUMBER = re.compile(r"[^\d.]")
 
 
-def where() -> str:
-    """What it was measured on."""
-    return f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {platform.machine()}"
+# -- rows, and what they say -----------------------------------------------------------------------
 
 
 def row(kind: str, figure: Figure) -> str:
@@ -52,55 +51,61 @@ def point_row(kind: str, point: Point) -> str:
     )
 
 
+def _point(_kind: str, cells: Sequence[str]) -> Point:
+    size, events, deadline, command, median, p95, status, memory = map(_number, cells)
+    return Point(int(size), int(events), deadline, command, median * 1000, p95 * 1000, status * 1000, int(memory))
+
+
 def brought_row(kind: str, done: Brought) -> str:
     """What an import took."""
-    return f"| {kind} | {done.cases:,} | {done.cases / done.seconds:,.0f} cases/s | {done.memory} MB |"
+    rate = done.cases / done.seconds
+    return f"| {kind} | {done.cases:,} | {done.seconds:.1f} s | {rate:,.0f} cases/s | {done.memory} MB |"
 
 
-def write_figures(file: Path, lines: Sequence[str], scale: float) -> None:
-    """The table of `make bench`, or of a smaller or larger run."""
-    made = "make bench" if scale == 1 else f"python -m benchmarks --scale {scale:g}"
-    _replace(file, "figures", f"## Work\n\nMade by `{made}` on {where()}.\n\n" + "\n".join([FIGURES, *lines]))
+def _brought(_kind: str, cells: Sequence[str]) -> Brought:
+    cases, seconds, _, memory = map(_number, cells)
+    return Brought(int(cases), seconds, int(memory))
 
 
-def write_growth(file: Path, points: Mapping[str, Sequence[Point]], imports: Mapping[str, Sequence[Brought]]) -> None:
-    """The tables and the pictures of `make bench-large`, pictures beside the page."""
-    if not points:
-        return
+def _number(cell: str) -> float:
+    return float(_NUMBER.sub("", cell))
+
+
+# -- parts -----------------------------------------------------------------------------------------
+
+
+def write_figures(file: Path, lines: Mapping[str, Sequence[str]], command: str) -> None:
+    """The table of `make bench`, or of a smaller or larger run; the command says which."""
+    part = Part(file, "figures")
+    every = together(part.rows(FIGURES, lambda kind, cells: f"| {kind} | {' | '.join(cells)} |"), lines)
+    table = "\n".join([FIGURES, *(line for rows in every.values() for line in rows)])
+    part.write("## Work", part.made(lines, command), table)
+
+
+def write_growth(file: Path, measured: Mapping[str, Sequence[Point]], command: str) -> None:
+    """The table of `make bench-large` and the pictures, which lie beside the page."""
+    part = Part(file, "growth")
+    points = together(part.rows(GROWTH, _point), measured)
     rows = [point_row(kind, point) for kind, line in points.items() for point in line]
-    brought = [brought_row(kind, done) for kind, line in imports.items() for done in line]
-    pictures = file.parent / "pictures"
-    pictures.mkdir(exist_ok=True)
-    shown = []
+    ratios = "; ".join(f"{kind}: {line[-1].per_deadline / line[0].per_deadline:.2f}" for kind, line in points.items())
+    part.write(
+        "## Growth", part.made(measured, command), _HOW, *_pictures(file, points), "\n".join([GROWTH, *rows]),
+        f"A deadline at the largest size, against the smallest: {ratios}.",
+    )  # fmt: skip
+
+
+def _pictures(file: Path, points: Mapping[str, Sequence[Point]]) -> list[str]:
+    folder = file.parent / "pictures"
+    folder.mkdir(exist_ok=True)
     for name, (title, unit, cost) in PICTURES.items():
         lines = {kind: [(point.open_cases, cost(point)) for point in line] for kind, line in points.items()}
-        (pictures / f"growth-{name}.svg").write_text(chart(title, unit, lines), encoding="utf-8")
-        shown.append(f"![{title}](pictures/growth-{name}.svg)")
-    ratios = "; ".join(
-        f"{kind}: {line[-1].per_deadline / line[0].per_deadline:.2f}" for kind, line in points.items() if line
-    )
-    parts = [
-        f"## Growth\n\nMade by `make bench-large` on {where()}.", _HOW, *shown, "\n".join([GROWTH, *rows]),
-        f"A deadline at the largest size, against the smallest: {ratios}.",
-    ]  # fmt: skip
-    if brought:
-        parts += [_IMPORTS, "\n".join([BROUGHT, *brought])]
-    _replace(file, "growth", "\n\n".join(parts))
+        (folder / f"growth-{name}.svg").write_text(chart(title, unit, lines), encoding="utf-8")
+    return [f"![{title}](pictures/growth-{name}.svg)" for name, (title, _, _) in PICTURES.items()]
 
 
-_HOW = """At each size some thousand deadlines fall due among all the open cases, commands go to new cases and to old
-ones, and lists are asked for as people do: of an officer, a unit, a class, a procedure, of everybody; in a state, overdue,
-due soon, closed, all; by promise, by when they came in, by reference; the first page and the second. Cases are bred from
-several hundred really decided ones: `ombuds check` passes on them. *Memory* is the most that the process held while it
-swept."""
-_IMPORTS = "Files of complaints brought in as `ombuds import` does; *memory* is the most that the process held."
-
-
-def _replace(file: Path, part: str, text: str) -> None:
-    begin, end = f"<!-- {part} -->", f"<!-- end of {part} -->"
-    page = file.read_text(encoding="utf-8") if file.exists() else INTRODUCTION
-    if begin not in page:
-        page = page.rstrip("\n") + f"\n\n{begin}\n{end}\n"
-    head, _, rest = page.partition(begin)
-    tail = rest.partition(end)[2]
-    file.write_text(f"{head}{begin}\n{text}\n{end}{tail}", encoding="utf-8")
+def write_imports(file: Path, measured: Mapping[str, Sequence[Brought]], command: str) -> None:
+    """What imports of rising length took."""
+    part = Part(file, "imports")
+    imports = together(part.rows(BROUGHT, _brought), measured)
+    rows = [brought_row(kind, done) for kind, line in imports.items() for done in line]
+    part.write("## Imports", part.made(measured, command), _IMPORTS, "\n".join([BROUGHT, *rows]))
