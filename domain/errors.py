@@ -91,6 +91,10 @@ class RecordBroken(OmbudsError):
         super().__init__(f"The record is broken at event {sequence}: {reason}")
 
 
+class ProofRefused(OmbudsError):
+    """A proof, a checkpoint or a signature does not show what it should: nothing of it may be believed."""
+
+
 class StoreBusy(OmbudsError):
     """The database is held by others or cannot be reached now: nothing was written, the step may be repeated."""
 
