@@ -1,0 +1,73 @@
+"""`ombuds replay`: a case step by step, as it stood at any moment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from adapters.cli.options import acting_as, as_json, in_language, language
+from adapters.cli.ports import Program
+from domain.errors import BadInput
+
+if TYPE_CHECKING:
+    from adapters.cli.seeing import Sight
+
+
+@click.command()
+@click.argument("case_id", metavar="CASE", required=False)
+@click.option(
+    "--at", metavar="MOMENT", help="The whole picture then, in law and as the office knew it; a date means its end."
+)
+@click.option("--between", nargs=2, metavar="A B", help="What differs between two moments.")
+@click.option("--html", type=click.Path(path_type=Path), metavar="FILE",
+              help="Write one page with a slider that needs neither network nor server.")  # fmt: skip
+@acting_as
+@in_language
+@as_json
+@click.pass_obj
+def command(
+    program: Program, /, case_id: str | None, as_json: bool, who: str | None, lang: str | None, **asked: Any
+) -> None:
+    """Step through a case event by event: what happened, by whom, under which clause, and what it changed.
+
+    Names and texts are shown to officers who may see the case (--as OFFICER).
+
+    Example: ombuds replay 7K2M-4Q8Z --at 2026-03-05
+    """
+    from adapters.cli.seeing import look
+
+    if case_id is None:
+        raise BadInput("Say which case: ombuds replay CASE.")
+    sight = look(program, case_id, language(program, lang), who)
+    _show(program, sight, asked, as_json=as_json)
+
+
+def _show(program: Program, sight: Sight, asked: dict[str, Any], *, as_json: bool) -> None:
+    from adapters.cli.output import put_json
+    from adapters.cli.replaying.data import Telling
+    from adapters.cli.replaying.terminal import Screen
+
+    telling = Telling.of(program.application, sight)
+    data, how = _told(telling, asked)
+    if as_json:
+        put_json(data)
+    else:
+        getattr(Screen(sight.labels, personal=sight.personal), how)(data)
+
+
+def _told(telling: Any, asked: dict[str, Any]) -> tuple[dict[str, Any], str]:
+    from adapters.moments import parse_moment
+
+    zone = telling.labels.zone
+    if asked["at"] and asked["between"]:
+        raise BadInput("--at shows one moment and --between the difference of two: give one of them.")
+    if asked["at"]:
+        return telling.at(parse_moment(asked["at"], zone, end_of_day=True)), "at"
+    if asked["between"]:
+        begin, end = (parse_moment(each, zone, end_of_day=True) for each in asked["between"])
+        if begin > end:
+            raise BadInput("The first moment of --between lies after the second: exchange them.")
+        return telling.between(begin, end), "between"
+    return telling.whole(), "whole"
