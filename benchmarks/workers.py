@@ -1,6 +1,6 @@
-"""Several workers, each a process of its own, sweep one database at the same time.
+"""Several processes sweep one database at the same time.
 
-``python -m benchmarks.workers URL MOMENT`` is one of them: it makes itself ready, waits for a line, and sweeps.
+``python -m benchmarks.workers URL MOMENT BATCH`` is one of them: it makes itself ready, waits for a line, and sweeps.
 """
 
 from __future__ import annotations
@@ -23,11 +23,13 @@ from workflows.library import Library
 from workflows.runtime import collect_less
 
 
-def swept_by(workers: int, engine: Engine, moment: datetime, batch: int = 500) -> tuple[int, float]:
-    """Let so many workers fire what is due; return how many deadlines they fired, and the seconds it took."""
+def swept_by(processes: int, engine: Engine, moment: datetime, batch: int = 500) -> tuple[int, float]:
+    """Let so many processes fire what is due; return how many deadlines they fired, and the seconds it took."""
     address = engine.url.render_as_string(hide_password=False)
     command = [sys.executable, "-m", "benchmarks.workers", address, moment.isoformat(), str(batch)]
-    crew = [subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(workers)]
+    crew = [
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(processes)
+    ]
     lines = [each.stdout for each in crew if each.stdout is not None]
     for line in lines:
         line.readline()
@@ -44,7 +46,7 @@ def swept_by(workers: int, engine: Engine, moment: datetime, batch: int = 500) -
 
 
 def main(address: str, moment: str, batch: str) -> None:
-    """One worker."""
+    """One process."""
     collect_less()
     clock = SetClock()
     clock.moment = datetime.fromisoformat(moment)

@@ -154,12 +154,15 @@ def sweep(bench: Bench, spare: Engine, count: int) -> Figure:
 
 
 def crew(bench: Bench, count: int, workers: int) -> Figure:
-    """The same by several workers at once, each a process of its own."""
+    """The same by several workers at once, each with a process for every core, as they sweep a mass."""
     from benchmarks.workers import swept_by
+    from ombuds.wiring.helpers import cores
 
     bench.file(count)
-    count, seconds = swept_by(workers, bench.engine, START + timedelta(days=30, minutes=1))
-    return Figure(f"due deadlines, by {workers} worker{'s' * (workers > 1)}", "deadlines", count, seconds)
+    processes = workers * cores()
+    count, seconds = swept_by(processes, bench.engine, START + timedelta(days=30, minutes=1))
+    work = f"due deadlines, by {workers} worker{'s' * (workers > 1)} with {processes} processes"
+    return Figure(work, "deadlines", count, seconds)
 
 
 def replay(bench: Bench) -> Figure:

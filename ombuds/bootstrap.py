@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from workflows.duties import Duties, Manners
     from workflows.importing import Importer
     from workflows.library import Library
+    from workflows.sweeping import Helpers, Swept
 
 
 class SystemClock:
@@ -303,8 +304,29 @@ class Application:
         from workflows.duties import Duties
 
         return Duties(
-            self.desk, self.office, self._delivered, self.heartbeats, self.watching, self.present, self._manners()
-        )
+            self.desk, self.office, self._delivered, self.heartbeats, self.watching, self.present, self._manners(),
+            self._helpers,
+        )  # fmt: skip
+
+    def sweep(self, at: datetime | None, *, batch: int | None = None, processes: int | None = None) -> Swept:
+        """Fire everything that is due, at a given moment or now; what is not given is as the settings say.
+
+        For a moment other than the present nobody helps.
+        """
+        from workflows.sweeping import NOBODY, with_helpers
+
+        helpers = self._helpers(self.watching.due_count(self.present()), processes) if at is None else NOBODY
+        size = batch or self.settings.sweep_batch
+        return with_helpers(helpers, lambda: self.desk.sweep(at, batch=size, hands=2))
+
+    def _helpers(self, due: int, most: int | None = None) -> Helpers:
+        """Who helps with so many.  A process of its own knows nothing of a clock of ours, and SQLite lets one write."""
+        from ombuds.wiring.helpers import for_mass
+        from workflows.sweeping import NOBODY
+
+        if self.clock is not None or self.store.writers == 1:
+            return NOBODY
+        return for_mass(due, self.settings, most=most)
 
     def report_gap(self) -> bool:
         """A watch that slept too long becomes an event with an addressee, once per gap; so does a clock put back."""

@@ -92,6 +92,13 @@ class Settings(BaseModel):
         300, description="Silence of the watch after which the gap is recorded and told."
     )
     sweep_batch: int = Field(500, ge=1, le=10_000, description="Deadlines handled in one transaction of a sweep.")
+    sweep_processes: int | None = Field(
+        None,
+        ge=1,
+        le=256,
+        description="Processes that sweep while ten times the batch, for each of them, is due at once (PostgreSQL; SQLite "
+        "lets one write). Default: one for each core.",
+    )
     sweep_guard_share: float = Field(
         0.5,
         gt=0,

@@ -21,7 +21,7 @@ from domain.present import went_back
 from domain.record import Json
 from domain.watch import WATCH, is_gap
 from workflows.desk import CaseDesk
-from workflows.sweeping import Swept
+from workflows.sweeping import NOBODY, Helpers, Swept, with_helpers
 
 DELIVERY = "delivery"
 DIGEST = "digest"
@@ -118,6 +118,8 @@ class Duties:
     reads: Reads
     clock: Callable[[], datetime]
     manners: Manners = Manners()
+    helpers: Callable[[int], Helpers] = lambda _due: NOBODY
+    """Who helps when so many deadlines are due."""
 
 
 def watch(duties: Duties) -> Swept:
@@ -125,10 +127,12 @@ def watch(duties: Duties) -> Swept:
     report_clock(duties)
     now = duties.clock()
     report_gap(duties, now)
-    if too_many(duties, now):
+    due = duties.reads.due_count(now)
+    if too_many(duties, due, now):
         duties.beats.beat(WATCH, now, "held back: too many due at once")
         return Swept()
-    swept = duties.desk.sweep(batch=duties.manners.batch, hands=duties.manners.hands)
+    manners = duties.manners
+    swept = with_helpers(duties.helpers(due), lambda: duties.desk.sweep(batch=manners.batch, hands=manners.hands))
     duties.beats.beat(WATCH, now, f"{swept.cases} cases, {swept.missed} missed" if swept.cases else None)
     if swept.set_aside:
         duties.beats.beat("quarantine", now, f"{swept.set_aside} timers set aside")
@@ -166,12 +170,11 @@ def report_clock(duties: Duties) -> bool:
     return True
 
 
-def too_many(duties: Duties, now: datetime) -> bool:
-    """Whether so large a share is due at once that the machine's time is in doubt: then somebody is asked.
+def too_many(duties: Duties, due: int, now: datetime) -> bool:
+    """Whether so large a share of all clocks is due at once that the machine's time is in doubt: then somebody is asked.
 
     ``ombuds sweep`` by hand fires them all the same.
     """
-    due = duties.reads.due_count(now)
     if due <= duties.manners.guard_floor:
         return False
     pending = duties.reads.pending_count()

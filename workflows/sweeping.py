@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from itertools import chain
 from threading import Event
 from traceback import extract_tb
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from domain.access import SYSTEM
 from domain.engine import STREAM as ENGINE
@@ -83,6 +83,40 @@ def side_by_side(hands: int, work: Callable[[Event], Swept]) -> Swept:
             return Swept.of([each.result() for each in working])
         finally:
             enough.set()
+
+
+class Helpers(Protocol):
+    """Others who sweep at the same time, each in a process of its own."""
+
+    def done(self) -> Swept:
+        """Wait for them; what they did.  Raises OmbudsError when one could not go on."""
+
+    def dismiss(self) -> None:
+        """End them now."""
+
+
+class _Nobody:
+    """No helpers."""
+
+    def done(self) -> Swept:
+        """Nothing."""
+        return Swept()
+
+    def dismiss(self) -> None:
+        """Nobody is there."""
+
+
+NOBODY: Helpers = _Nobody()
+
+
+def with_helpers(helpers: Helpers, sweep: Callable[[], Swept]) -> Swept:
+    """Sweep while others do; what all did together.  When our own sweep fails, they are ended."""
+    try:
+        own = sweep()
+    except BaseException:
+        helpers.dismiss()
+        raise
+    return Swept.of((helpers.done(), own))
 
 
 def sweep_batch(tx: Transaction, session: Session, size: int) -> Swept:

@@ -92,9 +92,6 @@ class Desk(Protocol):
     def preview(self, command: Command) -> list[Outcome]:
         """What a command would do, without doing it."""
 
-    def sweep(self, at: datetime | None = None, *, batch: int = 200, most: int | None = None, hands: int = 1) -> Swept:
-        """Let everything happen that is due."""
-
 
 class Library(Protocol):
     """Procedures ready to run."""
@@ -170,6 +167,9 @@ class Application(Protocol):
 
     def breaker(self) -> Breaker:
         """The circuit breaker of the transport."""
+
+    def sweep(self, at: datetime | None, *, batch: int | None = None, processes: int | None = None) -> Swept:
+        """Let everything happen that is due; several processes share a mass."""
 
     def report_gap(self) -> bool:
         """A watch that slept too long becomes an event with an addressee, once per gap."""

@@ -19,14 +19,16 @@ if TYPE_CHECKING:
 @click.command()
 @click.option("--at", metavar="MOMENT", help="As if it were this moment; for rehearsals and imports of the past.")
 @click.option("--batch", type=click.IntRange(min=1), help="Deadlines in one transaction (OMBUDS_SWEEP_BATCH).")
+@click.option("--processes", type=click.IntRange(min=1), help="Processes at most for a mass (OMBUDS_SWEEP_PROCESSES).")
 @click.option("--deliver/--no-deliver", default=True, help="Send the notices that are due as well.")
 @dry_run
 @in_language
 @as_json
 @click.pass_obj
 def command(
-    program: Program, at: str | None, batch: int | None, deliver: bool, dry_run: bool, lang: str | None, as_json: bool
-) -> None:
+    program: Program, at: str | None, batch: int | None, processes: int | None, deliver: bool, dry_run: bool,
+    lang: str | None, as_json: bool,
+) -> None:  # fmt: skip
     """Fire every deadline that has passed, once, and send the notices: what the watch does, without Prefect.
 
     Safe to run at any time, any number of times at once, from cron for instance.
@@ -44,7 +46,7 @@ def command(
         return
     if moment is None:
         app.report_gap()
-    done = app.desk.sweep(moment, batch=batch or program.settings.sweep_batch, hands=2)
+    done = app.sweep(moment, batch=batch, processes=processes)
     if moment is None:
         app.heartbeats.beat(WATCH, app.store.time().now, "ombuds sweep")
     sent = app.deliver_and_settle() if deliver else None
