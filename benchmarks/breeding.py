@@ -17,12 +17,14 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Table, select, text, update
 
 from adapters.database import tables
+from domain.proof.merkle import Frontier
 from domain.record import commit, leaf_hash
 
 Row = tuple[Any, ...]
 _BATCH = 5_000
 _SEQ = re.compile(r'"seq":\d+')
 _LINK = re.compile(r'"prev":(?:null|"[0-9a-f]{64}")')
+_LEAF = list(tables.events.columns.keys()).index("leaf")
 _RELATED = (tables.cases, tables.deadlines, tables.timers, tables.tasks, tables.notices, tables.deliveries)
 
 
@@ -70,13 +72,14 @@ def breed(
     """Add ``count`` cases with the numbers from ``first`` on, in turn from each ancestor; tells how many there are."""
     with _hastily(engine) as connection:
         with connection.begin():
-            seq = connection.execute(select(tables.log_head.c.seq)).scalar_one()
+            seq, kept = connection.execute(select(tables.log_head.c.seq, tables.log_head.c.frontier)).one()
+        frontier = Frontier.parse(kept)
         for begin in range(first, first + count, _BATCH):
             batch: dict[str, list[Row]] = {table.name: [] for table in tables.metadata.sorted_tables}
             end = min(begin + _BATCH, first + count)
             for number in range(begin, end):
                 seq = _child(ancestors[number % len(ancestors)], f"{number:08}", seq, batch)
-            _write(connection, batch, seq)
+            _write(connection, batch, seq, frontier)
             told(end - first)
 
 
@@ -136,13 +139,15 @@ def _renamed(value: Any, old: str, new: str) -> Any:
     return value.replace(old, new) if isinstance(value, str) else value
 
 
-def _write(connection: Connection, batch: dict[str, list[Row]], seq: int) -> None:
+def _write(connection: Connection, batch: dict[str, list[Row]], seq: int, frontier: Frontier) -> None:
+    complete = frontier.extend(bytes.fromhex(row[_LEAF]) for row in batch["events"])
+    batch["subtrees"] = [(each.level, each.number, each.root.hex()) for each in complete]
     with connection.begin():
         raw = connection.connection.driver_connection
         put = _executemany if isinstance(raw, sqlite3.Connection) else _copy
-        for table in (tables.streams, tables.events, tables.contents, tables.commands, *_RELATED):
+        for table in (tables.streams, tables.events, tables.contents, tables.commands, tables.subtrees, *_RELATED):
             put(raw, table, batch[table.name])
-        connection.execute(update(tables.log_head).values(seq=seq))
+        connection.execute(update(tables.log_head).values(seq=seq, frontier=frontier.text))
 
 
 def _executemany(raw: Any, table: Table, rows: Sequence[Row]) -> None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 STEPS = {
     "order": "the order is 1..n without a gap; every header, link and commitment fits; the heads say where it ends",
+    "tree": "the tree over all events is that of their hashes, and so is every checkpoint",
     "commands": "every event belongs to one command, and every command's events stand where its answer said",
     "firings": "no deadline, warning or rung fired twice, and none before it was due",
     "projections": "worklists, deadlines, timers, tasks and notices are what the events say",

@@ -19,18 +19,21 @@ if TYPE_CHECKING:
 @as_json
 @click.pass_obj
 def command(program: Program, check: bool, show: int, as_json: bool) -> None:
-    """Make the projections what the events say; may run while people work, and be interrupted.
+    """Make the projections, and the tree over all events, what the events say; may run while people work, and be interrupted.
 
     Example: ombuds rebuild --check
     """
     from adapters.cli.output import put_json
     from adapters.database import rebuild
+    from adapters.database.tree import renew
     from domain.projection import project
 
     store = program.application.store
     found = (rebuild.check if check else rebuild.rebuild)(store, project, show=show)
+    tree = not check and renew(store)
     data: dict[str, Any] = {
-        "streams": found.streams, "rows": found.rows, "different": found.different, "rebuilt": not check, "first": found.first
+        "streams": found.streams, "rows": found.rows, "different": found.different, "rebuilt": not check, "first": found.first,
+        "tree_rebuilt": tree,
     }  # fmt: skip
     if as_json:
         put_json(data)
@@ -39,6 +42,8 @@ def command(program: Program, check: bool, show: int, as_json: bool) -> None:
             click.echo(f"  {_told(each)}")
         verdict = "equal" if found.equal else f"{found.different:,} differ" + ("" if check else " and were made anew")
         click.echo(f"{found.streams:,} streams, {found.rows:,} rows: {verdict}.")
+        if tree:
+            click.echo("The tree over all events was made anew.")
     if check and not found.equal:
         raise SystemExit(1)
 

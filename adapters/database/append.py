@@ -6,7 +6,7 @@ The order of work is what keeps the sequence free of gaps and the wait short:
 2. projections and outgoing notices are written, which needs no sequence number;
 3. the one-row log head is moved on: from here to the commit no other writer passes, so the
    order of sequence is the order of commits, and a rollback gives the numbers back;
-4. events, contents, commands and streams are written: in statements, never copied, since the server
+4. events, contents, commands, streams and the tree over all events are written: in statements, never copied, since the server
    waits for the next bytes of a copy without end, and whoever stops then would hold the head for ever.
 """
 
@@ -28,6 +28,9 @@ from domain.record import entry
 
 if TYPE_CHECKING:
     from adapters.database.transaction import SqlTransaction
+
+
+_LEAF = list(tables.events.columns.keys()).index("leaf")
 
 
 @dataclass(slots=True)
@@ -135,4 +138,5 @@ def _store(unit: SqlTransaction, batch: _Batch, tips: dict[str, Tip]) -> None:
     ):
         if rows:
             unit.bulk.insert(unit.raw, table, rows)
+    unit.grow(row[_LEAF] for row in batch.events)
     unit.move_streams(tips)

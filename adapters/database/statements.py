@@ -22,7 +22,8 @@ POSTGRES_CLOCK = "(extract(epoch from clock_timestamp()) * 1000000)::bigint"
 
 # The new row is computed after any wait for the lock, so the clock is read late and time never runs back.
 _ADVANCE = (
-    "UPDATE log_head SET seq = seq + {mark}, recorded_at = {latest} WHERE id = 1 RETURNING seq, recorded_at, origin"
+    "UPDATE log_head SET seq = seq + {mark}, recorded_at = {latest} WHERE id = 1 "
+    "RETURNING seq, recorded_at, origin, frontier"
 )
 ADVANCE_POSTGRES = _ADVANCE.format(mark="%s", latest=f"greatest(recorded_at, %s, {POSTGRES_CLOCK})")
 ADVANCE_POSTGRES_FIXED = _ADVANCE.format(mark="%s", latest="greatest(recorded_at, %s)")

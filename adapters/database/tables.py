@@ -1,6 +1,7 @@
 """The tables: the record itself, what is derived from it, and what only runs the office.
 
 *Record*: log_head, streams, events, contents, commands, documents.  Never rebuilt.
+*Proof*: subtrees (with the frontier in log_head, a pure function of the events), and checkpoints that were signed.
 *Projections*: cases, deadlines, timers, tasks, notices.  A pure function of the events.
 *Operational*: deliveries, breakers, heartbeats, quarantine.  How the machinery fares.
 
@@ -21,6 +22,7 @@ from sqlalchemy import (
     Table,
     Text,
     literal_column,
+    text,
 )
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import FromClause
@@ -51,6 +53,8 @@ log_head = Table(
     Column("seq", NUMBER, nullable=False),
     Column("recorded_at", Moment, nullable=False),
     Column("origin", NAME, nullable=False),
+    # What must be kept of the tree over all events to add to it; see domain.proof.merkle.Frontier.
+    Column("frontier", Text, nullable=False, server_default=text("'0 '")),
     CheckConstraint("id = 1", name="one_row"),
 )
 
@@ -110,6 +114,26 @@ documents = Table(
     Column("name", NAME, nullable=False),
     Column("version", NAME, nullable=False),
     Column("text", Text, nullable=False),
+)
+
+# -- proof: computed from the events, so that nobody need read them all -------------------------
+
+subtrees = Table(
+    "subtrees",
+    metadata,
+    Column("level", Integer, primary_key=True, autoincrement=False),
+    Column("number", NUMBER, primary_key=True, autoincrement=False),
+    Column("root", NAME, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+checkpoints = Table(
+    "checkpoints",
+    metadata,
+    Column("size", NUMBER, primary_key=True, autoincrement=False),
+    Column("root", NAME, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("signed_at", Moment, nullable=False),
 )
 
 # -- projections: a pure function of the events -------------------------------------------------

@@ -16,10 +16,13 @@ from adapters.database.append import Tip, append
 from adapters.database.bulk import Bulk
 from adapters.database.columns import EPOCH, from_micros, to_micros
 from adapters.database.edge import translated
-from domain.errors import Raced, SchemaMismatch
+from domain.errors import ProofRefused, Raced, SchemaMismatch, StoreBroken
 from domain.ports import Answer, Clock, Due, End, Salts, Write
 from domain.present import Time, time_of
+from domain.proof.merkle import Frontier
 from domain.record import Recorded, read
+
+REMEDY = "See what `ombuds check` says, then run: ombuds rebuild"
 
 
 class SqlTransaction:
@@ -35,6 +38,7 @@ class SqlTransaction:
         self._office_version = 0
         self._tips: dict[str, Tip] = {}
         self._answers: dict[str, tuple[str, Answer] | None] = {}
+        self._frontier = ""
         self.appended_at: datetime | None = None
 
     def foresee(self, streams: Sequence[str], command_ids: Sequence[str]) -> None:
@@ -210,9 +214,25 @@ class SqlTransaction:
                 earliest = max(earliest, to_micros(datetime.now(UTC)))
         head = self.raw.execute(text, (count, earliest))
         self.bulk.hear(self.raw)
-        seq, recorded_at, origin = head.fetchone()
+        seq, recorded_at, origin, self._frontier = head.fetchone()
         self.appended_at = from_micros(recorded_at)
         return seq - count, self.appended_at, origin
+
+    def grow(self, leaves: Iterable[str]) -> None:
+        """Add these leaves to the tree over all events; after ``advance``, which brought its frontier.
+
+        Raises StoreBroken when what stands there is no frontier.
+        """
+        try:
+            frontier = Frontier.parse(self._frontier)
+        except ProofRefused as error:
+            raise StoreBroken(f"The head of the record is damaged: {error} Nothing was written. {REMEDY}") from error
+        complete = frontier.extend(map(bytes.fromhex, leaves))
+        if complete:
+            rows = [(each.level, each.number, each.root.hex()) for each in complete]
+            self.bulk.insert(self.raw, tables.subtrees, rows)
+        self._frontier = frontier.text
+        self.bulk.update(self.raw, tables.log_head, ("frontier",), [(self._frontier, 1)])
 
     def move_streams(self, tips: Mapping[str, Tip]) -> None:
         """Write down where these streams end now."""

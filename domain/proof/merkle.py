@@ -17,6 +17,7 @@ from functools import reduce
 from typing import NamedTuple
 
 from domain.errors import ProofRefused
+from domain.proof.texts import number
 
 HASH_BYTES = 32
 EMPTY = hashlib.sha256(b"").digest()
@@ -59,18 +60,20 @@ class Frontier:
             raise ProofRefused(f"{len(self.roots)} hashes are no frontier of {self.size} events.")
 
     @classmethod
-    def parse(cls, size: int, text: str) -> Frontier:
+    def parse(cls, text: str) -> Frontier:
         """From its text; see ``text``.  Raises ProofRefused."""
+        size, _, hashes = text.partition(" ")
         try:
-            found = bytes.fromhex(text)
+            found = bytes.fromhex(hashes)
         except ValueError as error:
-            raise ProofRefused(f"The frontier of {size} events is not written as hashes.") from error
-        return cls(size, [found[place : place + HASH_BYTES] for place in range(0, len(found), HASH_BYTES)])
+            raise ProofRefused("The frontier of the tree is not written as hashes.") from error
+        roots = [found[place : place + HASH_BYTES] for place in range(0, len(found), HASH_BYTES)]
+        return cls(number(size, "the size of the tree's frontier"), roots)
 
     @property
     def text(self) -> str:
-        """The hashes one behind the other, in hex."""
-        return b"".join(self.roots).hex()
+        """The size, and the hashes one behind the other in hex."""
+        return f"{self.size} {b''.join(self.roots).hex()}"
 
     @property
     def root(self) -> bytes:
@@ -85,13 +88,13 @@ class Frontier:
         """Add leaf hashes in order; gives the subtrees to be kept that became complete."""
         sha256, size, roots, complete = hashlib.sha256, self.size, self.roots, []
         for each in leaves:
-            root, number, level = each, size, 0
-            while number & 1:
+            root, place, level = each, size, 0
+            while place & 1:
                 root = sha256(b"\x01" + roots.pop() + root).digest()
-                number >>= 1
+                place >>= 1
                 level += 1
                 if not level & 7 and level <= TOP:
-                    complete.append(Subtree(level, number, root))
+                    complete.append(Subtree(level, place, root))
             roots.append(root)
             size += 1
         self.size = size

@@ -139,7 +139,7 @@ def postgres_tables(postgres_server):
 EMPTY_TABLES = "; ".join([
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'ombuds' AND pid <> pg_backend_pid()",
     *(f"DELETE FROM {table.name}" for table in reversed(tables.metadata.sorted_tables) if table.name != "log_head"),
-    "UPDATE log_head SET seq = 0, recorded_at = 0, origin = 'test'",
+    "UPDATE log_head SET seq = 0, recorded_at = 0, origin = 'test', frontier = '0 '",
 ])  # fmt: skip
 
 SHAPE = (

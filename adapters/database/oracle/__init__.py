@@ -18,10 +18,12 @@ from adapters.database.oracle.firings import firings
 from adapters.database.oracle.order import order
 from adapters.database.oracle.outbox import outbox
 from adapters.database.oracle.received import received
+from adapters.database.oracle.tree import tree
 from adapters.database.store import SqlStore
 
 CHECKS: dict[str, Check] = {
     "order": order,
+    "tree": tree,
     "commands": acknowledged,
     "firings": firings,
     "projections": derived,

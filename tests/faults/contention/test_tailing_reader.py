@@ -93,6 +93,9 @@ class Sequence(SqlTransaction):
         self.appended_at = recorded_at
         return end - count, recorded_at, origin
 
+    def grow(self, leaves):
+        """Without a head that waits for others there is no tree either."""
+
 
 def follow(address, crowd, events, kind=SqlTransaction):
     """What the reader missed, what the record skipped, and the oracle's finding."""
