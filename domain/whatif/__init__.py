@@ -1,0 +1,1 @@
+"""What if: the recorded histories under other rules, beside what really happened.  Nothing here writes."""
