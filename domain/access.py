@@ -30,6 +30,7 @@ BESIDE_THE_PROCEDURE = {
     "recalculate": (ADMINISTRATOR, SYSTEM),
     "revoke_mandate": ("complainant", SUPERVISOR, ADMINISTRATOR),
     "change_office": (ADMINISTRATOR,),
+    "declare_restore": (ADMINISTRATOR,),
 }
 """Commands that no procedure lists, and the roles that may give them."""
 

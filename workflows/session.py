@@ -22,6 +22,7 @@ from domain.office_change import ChangeOffice, change
 from domain.ports import Answer, End, Rows, Transaction, Write
 from domain.procedure.compiled import Compiled
 from domain.projection import difference
+from domain.proof.restoring import DeclareRestore, declare
 from domain.record import Event, Recorded
 from workflows.library import Library
 from workflows.memory import Memory, Remembered
@@ -233,6 +234,8 @@ class Session:
             raise VersionConflict(own, expected, self._streams[own].version)
         if type(command) is ChangeOffice:
             self._change_office(command)
+        elif type(command) is DeclareRestore:
+            self._record(OFFICE, command.command_id, command.digest(), declare(self.office, command, self.moment))
         elif own == engine.STREAM:
             self._report(command)
         else:
@@ -318,7 +321,7 @@ def _naming(kind: type[c.Command]) -> Callable[[Any], list[str]]:
         if other is None:
             return lambda command: [command.case_id]
         return lambda command: [command.case_id, getattr(command, other)]
-    if issubclass(kind, ChangeOffice):
+    if issubclass(kind, ChangeOffice | DeclareRestore):
         return lambda _: [OFFICE]
     if issubclass(kind, engine.RaiseAlarm | engine.IssueDigest):
         return lambda _: [engine.STREAM]
