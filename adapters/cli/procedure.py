@@ -153,6 +153,13 @@ def diagram(program: Program, name: str, output: Path | None, lang: str | None) 
         from adapters.packs.diagram import mermaid
 
         text = mermaid(procedure, lang)
+    _put(text, output)
+
+
+def _put(text: str, output: Path | None) -> None:
+    """Show a text, or write it to a file and say so.  Raises BadInput."""
+    from domain.errors import BadInput
+
     if output is None:
         click.echo(text)
         return
@@ -161,6 +168,41 @@ def diagram(program: Program, name: str, output: Path | None, lang: str | None) 
     except OSError as error:
         raise BadInput(f"{output} cannot be written: {error.strerror}.") from error
     click.echo(f"{output}: {len(text):,} characters.")
+
+
+@command.command()
+@click.argument("name")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Left out: shown."
+)
+@in_language
+@click.pass_obj
+def bpmn(program: Program, name: str, output: Path | None, lang: str | None) -> None:
+    """Write a procedure as BPMN 2.0 with coordinates, for bpmn.io and other editors.
+
+    What became what, and what BPMN has no word for: docs/exchange.md.
+
+    Example: ombuds procedure bpmn ombudsman -o ombudsman.bpmn
+    """
+    from adapters.exchange.bpmn import bpmn as written
+
+    _put(written(program.application.shelf.load(name), language(program, lang)), output)
+
+
+@command.command()
+@click.argument("name")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Left out: shown."
+)
+@click.pass_obj
+def net(program: Program, name: str, output: Path | None) -> None:
+    """Write a procedure's steps as a Petri net (PNML), on which tools of process mining replay a log.
+
+    Example: ombuds procedure net ombudsman -o ombudsman.pnml
+    """
+    from adapters.exchange.pnml import pnml
+
+    _put(pnml(program.application.shelf.load(name)), output)
 
 
 @command.group()

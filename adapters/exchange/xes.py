@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TextIO
 from xml.sax.saxutils import quoteattr
@@ -55,16 +56,20 @@ def _trace(source: Source, told: Told) -> Iterator[str]:
 
 
 def _attribute(key: str, value: Value) -> str:
+    if isinstance(value, str):
+        kind = "date" if key in MOMENTS or key == "time:timestamp" else "string"
+        return f'<{kind} key="{key}" value={_quoted(value)}/>'
     if isinstance(value, bool):
-        kind, text = "boolean", "true" if value else "false"
-    elif isinstance(value, int):
-        kind, text = "int", str(value)
-    else:
-        kind, text = "date" if key in MOMENTS or key == "time:timestamp" else "string", value
-    return f'<{kind} key="{key}" value={_quoted(text)}/>'
+        return f'<boolean key="{key}" value="{"true" if value else "false"}"/>'
+    return f'<int key="{key}" value="{value}"/>'
+
+
+_PLAIN = re.compile(r"[\w .:#/,()+@|=;?!*-]*", re.ASCII)
+_IMPOSSIBLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def _quoted(text: str) -> str:
     """The text in double quotes, with what XML 1.0 cannot hold replaced."""
-    safe = text if text.isprintable() else "".join(c if c.isprintable() or c in "\t\n" else "�" for c in text)
-    return quoteattr(safe, {"\n": "&#10;", "\t": "&#9;", '"': "&quot;"})
+    if _PLAIN.fullmatch(text):
+        return f'"{text}"'
+    return quoteattr(_IMPOSSIBLE.sub("\ufffd", text), {"\n": "&#10;", "\t": "&#9;", '"': "&quot;"})

@@ -91,7 +91,7 @@ def drawing_of(procedure: Procedure, language: str = "en") -> Drawing:
 def _node(procedure: Procedure, graph: Graph, name: str, language: str) -> Node:
     state = procedure.states[name]
     clocks = tuple(
-        f"{clock.label[language]}: {_limit(clock, name, language)}"
+        f"{clock.label[language]}: {limit_said(clock, name, language)}"
         for clock in procedure.clocks.values()
         if any(name in graph.moments(on) for on in clock.start)
     )
@@ -124,7 +124,8 @@ def _starts(graph: Graph, name: str, kind: str, source: object) -> list[str]:
     return list(dict.fromkeys(edge.source for edge in graph.edges if edge.action == name))
 
 
-def _limit(clock: Clock, state: str, language: str) -> str:
+def limit_said(clock: Clock, state: str, language: str) -> str:
+    """How long a clock runs that begins in this state, in words."""
     words = WORDS.get(language, WORDS["en"])
     if not isinstance(clock.limit, LimitTable):
         return _said(clock.limit, language)

@@ -29,18 +29,18 @@ def svg(procedure: Procedure, language: str = "en") -> str:
     boxes.insert(0, Box(START, 18, 18))
     anywhere = textwrap.wrap(drawing.words["anywhere"], 18)
     if any(line.source == ANYWHERE for line in drawing.lines):
-        width = max(_measured(text, _SMALL) for text in anywhere) + 2 * _PAD
+        width = max(measured(text, _SMALL) for text in anywhere) + 2 * _PAD
         boxes.append(Box(ANYWHERE, width, len(anywhere) * _SMALL * _LEADING + 14))
     labels = [_Label(line) for line in drawing.lines]
     arrows = [
         Arrow(line.source, line.target, (label.width, label.height))
         for line, label in zip(drawing.lines, labels, strict=True)
     ]
-    picture = lay_out(boxes, arrows, _ranks(drawing, [box.name for box in boxes]))
+    picture = lay_out(boxes, arrows, ranks_of(drawing, [box.name for box in boxes]))
     return "\n".join(_document(drawing, picture, cards, labels, {box.name: box for box in boxes}, anywhere)) + "\n"
 
 
-def _ranks(drawing: Drawing, names: list[str]) -> dict[str, int]:
+def ranks_of(drawing: Drawing, names: list[str]) -> dict[str, int]:
     """Cases run downward; ways back out of a terminal state do not push anything down."""
     terminal = {node.name for node in drawing.nodes if node.terminal}
     steps = [(line.source, line.target) for line in drawing.lines if line.source != ANYWHERE]
@@ -86,8 +86,8 @@ class _Card:
         self.notes = [
             (mark, line) for mark, texts in (("clock", node.clocks), ("stays", node.stays)) for line in _marked(texts)
         ]
-        widths = [_measured(text, _TITLE, bold=True) for text in self.title]
-        widths += [_measured(self.turn, _SMALL), *(_measured(text, _SMALL) + 18 for _, (_, text) in self.notes)]
+        widths = [measured(text, _TITLE, bold=True) for text in self.title]
+        widths += [measured(self.turn, _SMALL), *(measured(text, _SMALL) + 18 for _, (_, text) in self.notes)]
         self.width = max(120.0, max(widths) + 2 * _PAD)
         self.height = 2 * _PAD + len(self.title) * _TITLE * _LEADING + (1 + len(self.notes)) * _SMALL * _LEADING
         self.height += 8 if self.notes else 0
@@ -127,7 +127,7 @@ class _Label:
         several = len(line.labels) > 1
         pairs = zip(line.labels, line.automatic, strict=True)
         self.lines = [(part, system) for label, system in pairs for part in _bulleted(label, several=several)]
-        self.width = max(_measured(text, _SMALL) for text, _ in self.lines) + 10
+        self.width = max(measured(text, _SMALL) for text, _ in self.lines) + 10
         self.height = len(self.lines) * _SMALL * _LEADING + 4
 
     def drawn(self, at: Placed) -> Iterator[str]:
@@ -157,7 +157,7 @@ def _document(
     anywhere: list[str],
 ) -> Iterator[str]:
     legend = list(_legend(drawing))
-    across = max(picture.width, _measured(drawing.title, 16, bold=True), 640.0)
+    across = max(picture.width, measured(drawing.title, 16, bold=True), 640.0)
     width, height = across + 2 * _EDGE, picture.height + _HEAD + 2 * _EDGE + 92
     shift = _EDGE + (across - picture.width) / 2
     yield (
@@ -216,18 +216,18 @@ def _legend(drawing: Drawing) -> Iterator[str]:
     words = drawing.words
     yield f'<path d="M0 0H640" stroke="{_FAINT}" stroke-opacity=".4"/>'
     yield _text(0, 22, f"{words['turn']}:", _SMALL, bold=True, anchor="start")
-    x = _measured(words["turn"], _SMALL, bold=True) + 14
+    x = measured(words["turn"], _SMALL, bold=True) + 14
     for turn in dict.fromkeys(node.turn for node in drawing.nodes):
         fill, stroke = COLOURS[turn]
         yield f'<rect x="{x:.1f}" y="12" width="18" height="13" rx="3" fill="{fill}" stroke="{stroke}"/>'
         yield _text(x + 24, 22, words[turn], _SMALL, anchor="start")
-        x += 24 + _measured(words[turn], _SMALL) + 18
+        x += 24 + measured(words[turn], _SMALL) + 18
     x = 0.0
     for system, word in ((False, "person"), (True, "system")):
         dashes = ' stroke-dasharray="5 4"' if system else ""
         yield f'<path d="M{x:.1f} 42H{x + 30:.1f}" stroke="{_LINE}" stroke-width="1.3"{dashes} marker-end="url(#tip)"/>'
         yield _text(x + 38, 46, words[word], _SMALL, anchor="start", italic=system)
-        x += 38 + _measured(words[word], _SMALL) + 22
+        x += 38 + measured(words[word], _SMALL) + 22
     x = 0.0
     for mark in ("clock", "stays", "terminal"):
         if mark == "terminal":
@@ -236,7 +236,7 @@ def _legend(drawing: Drawing) -> Iterator[str]:
         else:
             yield _mark(mark, x + 7, 66, _FAINT)
         yield _text(x + 26, 70, words[mark], _SMALL, anchor="start")
-        x += 26 + _measured(words[mark], _SMALL) + 22
+        x += 26 + measured(words[mark], _SMALL) + 22
 
 
 def _mark(mark: str, x: float, y: float, colour: str) -> str:
@@ -264,7 +264,7 @@ def _text(
     return f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size:g}" text-anchor="{anchor}" fill="{colour}"{style}>{escape(text)}</text>'
 
 
-def _measured(text: str, size: float, *, bold: bool = False) -> float:
+def measured(text: str, size: float, *, bold: bool = False) -> float:
     """About how wide a text is; rather too wide, for the reader's font is not known."""
     ems = sum(0.34 if c in _NARROW else 0.9 if c in _WIDE else 0.7 if c.isupper() else 0.58 for c in text)
     return ems * size * (1.2 if bold else 1.0)

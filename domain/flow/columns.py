@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from typing import TypeAlias
 
 from domain.access import SYSTEM
@@ -77,8 +77,12 @@ def of_event(entry: Entry, people: People) -> Values:
     event, facts = entry.event, entry.event.facts
     found: Values = {"seq": event.seq, "version": event.version, "type": event.type, "kind": entry.kind,
                      "recorded_at": moment(event.recorded_at)}  # fmt: skip
-    found |= dict(_named(entry))
-    found |= {name: facts[name] for name in _FACTS if isinstance(facts.get(name), str | int)}
+    for name, value in (
+        ("state_before", entry.before), ("state_after", entry.after), ("action", entry.action), ("clock", entry.clock),
+        ("due", entry.due), ("occasion", entry.occasion), *((name, facts.get(name)) for name in _FACTS),
+    ):  # fmt: skip
+        if value:
+            found[name] = value
     if entry.officer is not None:
         found["officer"] = people.resource(entry.officer)
     if facts.get("addressee") is not None:
@@ -91,14 +95,6 @@ def of_event(entry: Entry, people: People) -> Values:
     if facts.get("case_class"):
         found |= {"class": facts["case_class"], "priority": facts["priority"]}
     return found
-
-
-def _named(entry: Entry) -> Iterator[tuple[str, str]]:
-    pairs: Mapping[str, str | None] = {
-        "state_before": entry.before, "state_after": entry.after, "action": entry.action, "clock": entry.clock,
-        "due": entry.due, "occasion": entry.occasion,
-    }  # fmt: skip
-    return ((name, value) for name, value in pairs.items() if value)
 
 
 Procedures: TypeAlias = Callable[[str], Compiled]
