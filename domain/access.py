@@ -10,7 +10,7 @@ An actor is named by a pseudonymous id:
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -31,6 +31,7 @@ BESIDE_THE_PROCEDURE = {
     "revoke_mandate": ("complainant", SUPERVISOR, ADMINISTRATOR),
     "change_office": (ADMINISTRATOR,),
     "declare_restore": (ADMINISTRATOR,),
+    "erase_again": (ADMINISTRATOR, SYSTEM),
 }
 """Commands that no procedure lists, and the roles that may give them."""
 
@@ -137,6 +138,14 @@ def may_beside(actor: Actor, kind: str) -> None:
     granted = BESIDE_THE_PROCEDURE.get(kind, ())
     if not actor.roles & set(granted):
         raise AccessDenied(actor.id, kind, f"it takes one of the roles {_list(granted)}.")
+
+
+def may_keep(actor: Actor, kind: str, roles: Sequence[str], case: Case, office: Office) -> None:
+    """Whether this actor may erase content or hold it back.  Raises AccessDenied if not."""
+    if actor.id not in office.officers or not actor.roles & set(roles):
+        raise AccessDenied(actor.id, kind, f"it takes one of the roles {_list(roles)}; this actor has {_list(actor.roles)}.")
+    if in_conflict(actor.id, case, office) or actor.id in case.recused:
+        raise AccessDenied(actor.id, kind, "this officer has a conflict of interest or is recused.")
 
 
 def may_finish(actor: Actor, role: str, officer: str | None) -> None:

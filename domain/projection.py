@@ -12,8 +12,9 @@ from typing import Any
 from domain import engine
 from domain.case.apply import fold
 from domain.case.case import Case, Deadline, NoticeState, Task
+from domain.case.custody import obstacles
 from domain.case.telling import STAFF
-from domain.case.timers import of_climb, of_deadline
+from domain.case.timers import of_climb, of_deadline, of_keeping
 from domain.ports import Rows
 from domain.record import Recorded, canonical
 
@@ -53,6 +54,8 @@ def difference(before: Case | None, after: Case) -> tuple[Rows, Rows]:
         has: Mapping[str, Any] = getattr(after, name)
         old[name] = {(was.id, key): row(was, thing) for key, thing in had.items() if has.get(key) is not thing}
         new[name] = {(was.id, key): row(after, thing) for key, thing in has.items() if had.get(key) is not thing}
+    if was.custody is not after.custody or was.custody.keeping is not None:
+        old["retentions"], new["retentions"] = _retention(was), _retention(after)
     old["timers"] = _timers(was, after)
     new["timers"] = _timers(after, was)
     return Rows(old), Rows(new)
@@ -88,7 +91,22 @@ def _timers(case: Case, other: Case) -> Table:
     """What is pending in this case, save that of a deadline or climb which is the same in the other."""
     pending = [t for key, d in case.deadlines.items() if other.deadlines.get(key) is not d for t in of_deadline(d)]
     pending += [t for key, c in case.climbs.items() if other.climbs.get(key) is not c for t in of_climb(c)]
+    pending += of_keeping(case)
     return {(case.id, t.key): {"case_id": case.id, "timer": t.key, "kind": t.kind, "due_at": t.at} for t in pending}
+
+
+def _retention(case: Case) -> Table:
+    """How long a closed case is kept, and what stands in the way of its erasure."""
+    kept = case.custody.keeping
+    if kept is None:
+        return {}
+    why, which = next(obstacles(case), ("proposed", "") if kept.proposed else (None, None))
+    row = {
+        "case_id": case.id, "due_at": kept.due_at, "last_day": kept.last_day.isoformat(), "closed_at": kept.closed_at,
+        "keep": kept.keep, "ground": kept.ground, "clause": kept.clause, "what": kept.then, "obstacle": why,
+        "which": which or None, "procedure_digest": case.procedure, "case_class": case.case_class, "outcome": case.outcome,
+    }  # fmt: skip
+    return {(case.id,): row}
 
 
 def _task(case: Case, t: Task) -> dict[str, Any]:

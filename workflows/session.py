@@ -14,6 +14,7 @@ from domain.case import commands as c
 from domain.case.apply import fold
 from domain.case.case import Case
 from domain.case.decide import Outcome, decide, fire
+from domain.case.past import Past, about_to_be, past
 from domain.case.setting import Setting
 from domain.errors import BadInput, NotFound, VersionConflict
 from domain.office import STREAM as OFFICE
@@ -185,7 +186,18 @@ class Session:
         case = self.case(stream)
         compiled = self.library.pinned(case.procedure, self.tx)
         self._govern(compiled)
-        return fire(case, until, self._surroundings(compiled, self._moment_of(case)))
+        around = self._surroundings(compiled, self._moment_of(case))
+        if case.custody.keeping is not None:
+            around = replace(around, history=lambda: self._history(stream))
+        return fire(case, until, around)
+
+    def _history(self, stream: str) -> list[Past]:
+        """What has happened in a case, with what this transaction has decided: asked where content is to be erased."""
+        known = [past(event) for event in self.tx.peek(stream)]
+        for decided, command_id, _, _, events in self._decided:
+            if decided == stream:
+                known += [about_to_be(event, len(known) + place, command_id) for place, event in enumerate(events, 1)]
+        return known
 
     def _surroundings(self, compiled: Compiled, now: datetime) -> Setting:
         """What surrounds a decision, made once for all cases of a procedure that come in a row."""
@@ -208,6 +220,9 @@ class Session:
         if self.historic and command.effective_at is not None:
             now = min(now, command.effective_at)
         around = self._surroundings(compiled, now)
+        case = self._streams[own].case
+        if type(command) in _ERASING or (case is not None and case.custody.keeping is not None):
+            around = replace(around, history=lambda: self._history(own))
         if type(command) is c.Migrate:
             successor = self._version(command.procedure_digest)
             self._govern(successor)
@@ -327,6 +342,9 @@ def _naming(kind: type[c.Command]) -> Callable[[Any], list[str]]:
         return lambda _: [engine.STREAM]
     raise BadInput(f"{kind.__name__} is no command that the desk knows.")
 
+
+_ERASING = (c.Erase, c.ApproveErasure, c.EraseAgain)
+"""Commands that have to know the whole history of a case."""
 
 _OTHER: dict[type[c.Command], str] = {c.Link: "other", c.Merge: "into"}
 """Where a command names another case that it concerns."""

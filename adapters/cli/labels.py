@@ -136,13 +136,14 @@ _WORDED: Mapping[str, Callable[[Labels, str], str]] = {
     "deadline": lambda labels, value: labels.run("clocks", value),
     "run": lambda labels, value: labels.run("ladders", value),
     "limit": Labels.limit,
+    "keep": Labels.limit,
     "clause": Labels.clause,
     "why": _why,
     "about": _about,
     "procedure": lambda _, value: value,
     "now": lambda _, value: value[:12],
     **dict.fromkeys(
-        ("waiting_on", "channel", "kind", "how", "degree", "relation", "told", "audience", "alarm"),
+        ("scope", "then", "waiting_on", "channel", "kind", "how", "degree", "relation", "told", "audience", "alarm"),
         lambda labels, value: code(value, labels.lang),
     ),
 }

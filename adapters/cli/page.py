@@ -26,7 +26,7 @@ CITED = frozenset(
 )
 """Events that show their clause: steps and promises; of notices and tasks the sections above speak."""
 
-LOUD = ("DeadlineMissed", "CaseEscalated", "EscalationDeadEnd", "NoticeFailed")
+LOUD = ("DeadlineMissed", "CaseEscalated", "EscalationDeadEnd", "NoticeFailed", "ContentErased", "HoldPlaced")
 """Events that stand out in a timeline."""
 
 

@@ -153,6 +153,30 @@ EVENTS: Mapping[str, Mapping[str, Parts]] = {
     "ProcedureMigrated": _fact(
         ("Governed by another version of the procedure from now on ({now})",), ("Mulai kini diatur oleh versi prosedur lain ({now})",)
     ),
+    # what becomes of the content
+    "RetentionSet": _fact(
+        ("Content kept until the end of {last_day} ({keep} from {closed_at})", "; then: {then}", "; ground: {ground}"),
+        ("Isi disimpan sampai akhir {last_day} ({keep} sejak {closed_at})", "; kemudian: {then}", "; alasan: {ground}"),
+    ),
+    "HoldPlaced": _fact(("LEGAL HOLD {hold}: nothing is erased", "; ground: {ground}"),
+                        ("PENAHANAN HUKUM {hold}: tidak ada yang dihapus", "; alasan: {ground}")),
+    "HoldLifted": _fact(("Legal hold {hold} lifted",), ("Penahanan hukum {hold} dicabut",)),
+    "ErasureProposed": _fact(
+        ("Erasure {proposal} proposed by {proposer}", " of what tells of {party}", ", entries {entries}", "; ground: {ground}",
+         "; kept until {kept_until}"),
+        ("Penghapusan {proposal} diusulkan oleh {proposer}", " atas isi tentang {party}", ", catatan {entries}", "; alasan: {ground}",
+         "; disimpan sampai {kept_until}"),
+    ),
+    "ErasureDeclined": _fact(("Erasure {proposal} declined: the content stays",),
+                             ("Penghapusan {proposal} ditolak: isi tetap disimpan",)),
+    "ContentErased": _fact(
+        ("CONTENT ERASED of entries {versions}", " ({scope}", " {party}", ")[scope]", "; ground: {ground}", "; proposed by {proposer}",
+         "; approved by {approver}", "; kept until {kept_until}", "; again, after a restore (event {again_of} of the lost record)"),
+        ("ISI DIHAPUS dari catatan {versions}", " ({scope}", " {party}", ")[scope]", "; alasan: {ground}", "; diusulkan oleh {proposer}",
+         "; disetujui oleh {approver}", "; disimpan sampai {kept_until}",
+         "; sekali lagi, setelah pemulihan (peristiwa {again_of} dari catatan yang hilang)"),
+    ),
+    "DetailsRestated": _fact(("Details of {parties} written down anew",), ("Data {parties} dicatat kembali",)),
     # the machinery
     "AlarmRaised": _fact(("ALARM: {alarm}", ", told: {addressees}"), ("ALARM: {alarm}", ", diberi tahu: {addressees}")),
 }  # fmt: skip
@@ -237,6 +261,20 @@ CODES: Mapping[str, tuple[str, str]] = {
     "record_broken": ("the record does not verify", "catatan tidak lolos pemeriksaan"),
     "mail_refused": ("mail is refused", "surel ditolak"),
     "many_due": ("very many deadlines due at once", "sangat banyak batas waktu jatuh tempo"),
+    "erasure_to_approve": ("approve an erasure, or decline it", "setujui atau tolak penghapusan"),
+    "propose": ("somebody is asked to approve the erasure", "penghapusan dimintakan persetujuan"),
+    "erase": ("erased by itself", "dihapus otomatis"),
+    "entries": ("single entries", "catatan tertentu"),
+    "party": ("party", "pihak"),
+    "case": ("the whole case", "seluruh laporan"),
+    "request": ("the person asked for it", "atas permintaan yang bersangkutan"),
+    "consent_withdrawn": ("consent was withdrawn", "persetujuan ditarik kembali"),
+    "no_longer_needed": ("no longer needed", "tidak diperlukan lagi"),
+    "unlawful": ("it was recorded unlawfully", "dicatat secara melawan hukum"),
+    "legal_duty": ("a legal duty", "kewajiban hukum"),
+    "litigation": ("a dispute in court", "perkara di pengadilan"),
+    "investigation": ("an investigation", "penyelidikan"),
+    "audit": ("an audit", "pemeriksaan"),
     "projection_differs": ("a worklist differs from the record", "daftar kerja berbeda dari catatan"),
 }
 """Codes of the engine's own, in (English, Indonesian)."""

@@ -21,10 +21,12 @@ from adapters.database import tables
 from adapters.database.bulk import MANY, Row
 from adapters.database.changes import Changes
 from adapters.database.columns import to_micros
+from adapters.database.erasures import destroy
 from adapters.database.mail import delivery_rows
+from domain.contents import ERASED
 from domain.errors import VersionConflict
 from domain.ports import Answer, Rows, Salts, Write
-from domain.record import entry
+from domain.record import Event, entry
 
 if TYPE_CHECKING:
     from adapters.database.transaction import SqlTransaction
@@ -49,6 +51,7 @@ class _Batch:
     events: list[Row] = field(default_factory=list)
     contents: list[Row] = field(default_factory=list)
     commands: list[Row] = field(default_factory=list)
+    erasures: list[tuple[str, Event]] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
 
 
@@ -118,6 +121,8 @@ def _record(
         ))  # fmt: skip
         if body is not None:
             batch.contents.append((seq, salt, body))
+        if event.type == ERASED:
+            batch.erasures.append((write.stream, event))
     batch.commands.append((write.command_id, write.command_digest, write.stream, tip.version, first, seq))
     batch.answers.append(Answer(write.command_id, write.stream, tip.version, first, seq))
     return seq
@@ -140,3 +145,5 @@ def _store(unit: SqlTransaction, batch: _Batch, tips: dict[str, Tip]) -> None:
             unit.bulk.insert(unit.raw, table, rows)
     unit.grow(row[_LEAF] for row in batch.events)
     unit.move_streams(tips)
+    if batch.erasures:
+        destroy(unit, batch.erasures)

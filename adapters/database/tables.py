@@ -2,7 +2,7 @@
 
 *Record*: log_head, streams, events, contents, commands, documents.  Never rebuilt.
 *Proof*: subtrees (with the frontier in log_head, a pure function of the events), and checkpoints that were signed.
-*Projections*: cases, deadlines, timers, tasks, notices.  A pure function of the events.
+*Projections*: cases, deadlines, timers, tasks, notices, retentions.  A pure function of the events.
 *Operational*: deliveries, breakers, heartbeats, quarantine.  How the machinery fares.
 
 On PostgreSQL the pages of cases and streams keep room for changes (fillfactor 70, see migration 0003).
@@ -85,6 +85,9 @@ Index(
     "uq_events_stream_firing", events.c.stream, events.c.firing, unique=True,
     sqlite_where=events.c.firing.is_not(None), postgresql_where=events.c.firing.is_not(None),
 )  # fmt: skip
+
+# Erasures, which are few: what was destroyed must be known again after a restore.
+_where("ix_events_erased", events.c.seq, only=events.c.type == literal_column("'ContentErased'"))
 
 contents = Table(
     "contents",
@@ -234,6 +237,27 @@ notices = Table(
     Column("digest", Boolean),
 )
 
+retentions = Table(
+    "retentions",
+    metadata,
+    Column("case_id", NAME, primary_key=True),
+    Column("due_at", Moment, nullable=False),
+    Column("last_day", NAME),
+    Column("closed_at", Moment),
+    Column("keep", NAME),
+    Column("ground", NAME),
+    Column("clause", NAME),
+    Column("what", NAME),
+    Column("obstacle", NAME),
+    Column("which", NAME),
+    Column("procedure_digest", NAME),
+    Column("case_class", NAME),
+    Column("outcome", NAME),
+    sqlite_with_rowid=False,
+)
+# What is to be erased, in the order of its days.
+Index("ix_retentions_due_at", retentions.c.due_at, retentions.c.case_id)
+
 # -- operational: how the machinery fares -------------------------------------------------------
 
 deliveries = Table(
@@ -323,4 +347,4 @@ _where(
 _where("ix_deliveries_unsure", deliveries.c.state, deliveries.c.next_at, only=in_state("sending", "unknown"))
 _where("ix_deliveries_lost", deliveries.c.state, deliveries.c.issued_at, only=in_state("bounced", "failed"))
 
-PROJECTIONS = (cases, deadlines, timers, tasks, notices)
+PROJECTIONS = (cases, deadlines, timers, tasks, notices, retentions)

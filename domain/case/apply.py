@@ -8,6 +8,7 @@ from typing import Any
 
 from domain.case import events as e
 from domain.case.case import Case, Climb, Deadline, NoticeState, Party, Recommendation, Task
+from domain.case.custody import Hold, Keeping, Proposal
 from domain.frozen import changed
 from domain.record import Json, Recorded, moment_of
 
@@ -57,6 +58,8 @@ def _enter(case: Case, event: e.Act | e.CaseAssigned, at: datetime) -> None:
         case.moments[f"leave:{case.state}"] = at
     case.state, case.waiting_on, case.over = event.to, event.waiting_on or case.waiting_on, event.over
     case.closed_at = at if event.over else None
+    if not event.over and case.custody.keeping is not None:
+        case.custody = changed(case.custody, keeping=None)
     case.moments[f"state:{event.to}"] = at
 
 
@@ -75,8 +78,8 @@ def _filed(case: Case, event: e.ComplaintFiled, at: datetime) -> None:
     case.stated = event.stated or {}
     case.respondents = dict.fromkeys(event.respondents, 0)
     people = event.people or {}
-    for key, facts in event.parties.items():
-        case.parties[key] = party_of(key, facts, people.get(key))
+    for key in sorted(event.parties, key=len):  # p10 after p9: as they were filed, however the record sorts them
+        case.parties[key] = party_of(key, event.parties[key], people.get(key))
 
 
 def party_of(key: str, facts: Mapping[str, Json], contact: Mapping[str, Json] | None) -> Party:
@@ -318,6 +321,65 @@ def _notice(state: str) -> Applier:
     return applier
 
 
+# ── what becomes of the content ─────────────────────────────────────────────
+
+
+def _kept(case: Case, event: e.RetentionSet, _at: datetime) -> None:
+    keeping = Keeping(
+        event.retention,
+        event.keep,
+        event.ground,
+        event.clause,
+        event.then,
+        event.closed_at,
+        event.last_day,
+        event.due_at,
+    )
+    case.custody = changed(case.custody, keeping=keeping, kept=case.custody.kept + 1)
+
+
+def _held(case: Case, event: e.HoldPlaced, at: datetime) -> None:
+    holds = (*case.custody.holds, Hold(event.hold, event.ground, at))
+    case.custody = changed(case.custody, holds=holds, held=case.custody.held + 1)
+
+
+def _released(case: Case, event: e.HoldLifted, _at: datetime) -> None:
+    case.custody = changed(case.custody, holds=tuple(h for h in case.custody.holds if h.id != event.hold))
+
+
+def _erasure_proposed(case: Case, event: e.ErasureProposed, at: datetime) -> None:
+    known = case.custody
+    proposal = Proposal(
+        event.proposal, event.proposer, event.ground, event.clause, event.party, event.entries, event.kept_until, at
+    )
+    keeping = known.keeping
+    if keeping is not None and keeping.id == event.retention:
+        keeping = changed(keeping, proposed=True)
+    case.custody = changed(known, proposals=(*known.proposals, proposal), proposed=known.proposed + 1, keeping=keeping)
+
+
+def _proposal_over(case: Case, event: Any, _at: datetime) -> None:
+    case.custody = changed(case.custody, proposals=tuple(p for p in case.custody.proposals if p.id != event.proposal))
+
+
+def _erased(case: Case, event: e.ContentErased, at: datetime) -> None:
+    """What the entries said of people is forgotten here as well: a replay, which cannot read it, gives the same."""
+    if event.proposal is not None:
+        _proposal_over(case, event, at)
+    for key in event.parties:
+        case.parties[key] = changed(case.parties[key], contact=None)
+    for key in event.notices:
+        case.notices[key] = changed(case.notices[key], name=None, address=None, values=None)
+    if event.scope == "case":
+        case.custody = changed(case.custody, erased_at=at, keeping=None)
+
+
+def _restated(case: Case, event: e.DetailsRestated, _at: datetime) -> None:
+    people = event.people or {}
+    for key in event.parties:
+        case.parties[key] = changed(case.parties[key], contact=people.get(key))
+
+
 _APPLIERS: dict[type[Any], Applier] = {
     e.ComplaintFiled: _filed,
     e.CaseCompleted: _completed,
@@ -361,6 +423,13 @@ _APPLIERS: dict[type[Any], Applier] = {
     e.NoticeSent: _notice("sent"),
     e.NoticeServed: _served,
     e.NoticeFailed: _notice("failed"),
+    e.RetentionSet: _kept,
+    e.HoldPlaced: _held,
+    e.HoldLifted: _released,
+    e.ErasureProposed: _erasure_proposed,
+    e.ErasureDeclined: _proposal_over,
+    e.ContentErased: _erased,
+    e.DetailsRestated: _restated,
 }
 
 

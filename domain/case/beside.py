@@ -1,4 +1,4 @@
-"""Commands beside the procedure: tasks, deliveries, mandates, migrations."""
+"""Commands beside the procedure: tasks, deliveries, mandates, migrations, erasures."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from domain import access
-from domain.case import clockwork
+from domain.case import clockwork, erasing, retaining
 from domain.case import commands as c
 from domain.case import events as e
 from domain.case.telling import SERVE_OTHERWISE, escalate_failure
@@ -81,6 +81,7 @@ def _migrate(u: Unfolding, command: c.Migrate) -> None:
     u.happen(e.ProcedureMigrated(was=u.case.procedure, now=successor.digest), command.actor)
     u.govern(successor)
     u.derive_again("procedure")
+    retaining.keep(u)
 
 
 def _recalculate(u: Unfolding, command: c.Recalculate) -> None:
@@ -94,5 +95,11 @@ HANDLERS: dict[type[c.Command], Callable[[Unfolding, Any], None]] = {
     c.RevokeMandate: _revoke,
     c.Migrate: _migrate,
     c.Recalculate: _recalculate,
+    c.Erase: erasing.erase,
+    c.ApproveErasure: erasing.approve,
+    c.DeclineErasure: erasing.decline,
+    c.EraseAgain: erasing.erase_again,
+    c.PlaceHold: erasing.place_hold,
+    c.LiftHold: erasing.lift_hold,
 }
 """What each of these commands does."""

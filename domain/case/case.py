@@ -12,6 +12,7 @@ from datetime import date, datetime
 from operator import attrgetter
 from typing import Any
 
+from domain.case.custody import UNTOUCHED, Custody
 from domain.frozen import changed, quick
 from domain.record import Json
 
@@ -186,6 +187,7 @@ class Case:
     links: tuple[tuple[str, str], ...] = ()
     absorbed: tuple[str, ...] = ()
     moments: dict[str, datetime] = field(default_factory=dict)  # trigger → when last
+    custody: Custody = UNTOUCHED
 
     def copy(self) -> Case:
         """A case to work on: the parts that change are copied, their frozen values shared."""

@@ -414,6 +414,61 @@ class Recalculate(CaseCommand):
     kind: Literal["recalculate"] = "recalculate"
 
 
+class Erase(CaseCommand):
+    """Destroy content, or propose it where a second person has to approve.
+
+    Of the whole case, of one party, or of single entries; headers stay.
+    """
+
+    kind: Literal["erase"] = "erase"
+    ground: Code
+    party: Code | None = Field(None, description="Only what tells of this party (p1, p2, …).")
+    entries: tuple[Annotated[int, Field(ge=1)], ...] = Field((), description="Only these entries, or these as well.")
+    reason: Text | None = None
+
+
+class ApproveErasure(CaseCommand):
+    """Let a proposed erasure happen."""
+
+    kind: Literal["approve_erasure"] = "approve_erasure"
+    proposal: Code
+
+
+class DeclineErasure(CaseCommand):
+    """Let the content stay."""
+
+    kind: Literal["decline_erasure"] = "decline_erasure"
+    proposal: Code
+    reason: Text | None = None
+
+
+class EraseAgain(CaseCommand):
+    """After a restore: destroy again what the lost record had destroyed, as the ledger of erasures says."""
+
+    kind: Literal["erase_again"] = "erase_again"
+    entries: tuple[Annotated[int, Field(ge=1)], ...] = Field(min_length=1)
+    scope: Literal["case", "party", "entries"]
+    party: Code | None = None
+    ground: Code
+    again_of: int = Field(ge=1, description="The event of the lost record.")
+
+
+class PlaceHold(CaseCommand):
+    """Hold the content of a case back from every erasure."""
+
+    kind: Literal["place_hold"] = "place_hold"
+    ground: Code
+    reason: Text | None = None
+
+
+class LiftHold(CaseCommand):
+    """End a hold."""
+
+    kind: Literal["lift_hold"] = "lift_hold"
+    hold: Code
+    reason: Text | None = None
+
+
 class Fire(CaseCommand):
     """The clockwork: everything of this case that was due up to ``until`` happens, in order, at its true moment."""
 
@@ -425,7 +480,8 @@ AnyCommand = Annotated[
     FileComplaint | Acknowledge | RequestInformation | Complete | Admit | Refuse | Refer | AcceptReferral
     | RefuseReferral | Assign | Recuse | Demand | RecordAnswer | AddNote | Attach | Pause | Resume | Extend | Propose
     | Comment | Decide | Recommend | ReportImplementation | RequestReview | Reopen | Withdraw | Close | Link | Merge
-    | Reclassify | Correct | Escalate | Move | FinishTask | RecordDelivery | RevokeMandate | Migrate | Recalculate,
+    | Reclassify | Correct | Escalate | Move | FinishTask | RecordDelivery | RevokeMandate | Migrate | Recalculate
+    | Erase | ApproveErasure | DeclineErasure | EraseAgain | PlaceHold | LiftHold,
     Field(discriminator="kind"),
 ]  # fmt: skip
 """Every command that a surface may hand in; ``Fire`` comes from the clockwork alone."""

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from domain import access
-from domain.case import climbing, clockwork
+from domain.case import climbing, clockwork, erasing
 from domain.case import commands as c
 from domain.case import events as e
 from domain.case.acts import contact, take, where_to
@@ -279,6 +279,9 @@ def _fire(u: Unfolding, timer: Timer) -> None:
         case "cap":
             u.at = timer.at
             clockwork.resume(u, u.case.deadlines[timer.subject], "cap", timer.key)
+        case "retention":
+            if u.case.custody.keeping is not None:
+                erasing.no_longer_kept(u, u.case.custody.keeping, timer.key)
         case _:
             u.at = timer.at
             climbing.fire(u, timer)

@@ -642,6 +642,99 @@ class ProcedureMigrated(Happening):
     now: str
 
 
+# ── what becomes of the content ─────────────────────────────────────────────
+
+
+@_kept
+@dataclass(frozen=True, kw_only=True)
+class RetentionSet(Happening):
+    """How long the content of the closed case is kept: until the end of the last day."""
+
+    retention: str  # k1, k2, …
+    keep: str
+    ground: str
+    clause: str
+    then: str  # propose | erase
+    closed_at: datetime
+    last_day: date
+    due_at: datetime
+
+
+@_kept
+@dataclass(frozen=True, kw_only=True)
+class HoldPlaced(Happening):
+    """From now on nothing of the case is erased, until the hold is lifted."""
+
+    hold: str  # h1, h2, …
+    ground: str
+    reason: str | None = personal()
+
+
+@_kept
+@dataclass(frozen=True, kw_only=True)
+class HoldLifted(Happening):
+    """The hold is over."""
+
+    hold: str
+    reason: str | None = personal()
+
+
+@_kept
+@dataclass(frozen=True, kw_only=True)
+class ErasureProposed(Happening):
+    """Content is to be destroyed; a second person has to approve."""
+
+    proposal: str  # x1, x2, …
+    proposer: str
+    ground: str
+    clause: str | None = None
+    party: str | None = None
+    entries: tuple[int, ...] = ()
+    retention: str | None = None
+    kept_until: date | None = None
+    firing: str | None = None
+    reason: str | None = personal()
+
+
+@_kept
+@dataclass(frozen=True, kw_only=True)
+class ErasureDeclined(Happening):
+    """The content stays."""
+
+    proposal: str
+    reason: str | None = personal()
+
+
+@_kept
+@dataclass(frozen=True, kw_only=True)
+class ContentErased(Happening):
+    """The content of these entries was destroyed; their headers stay."""
+
+    versions: tuple[int, ...]
+    scope: str  # case | party | entries
+    ground: str
+    clause: str | None = None
+    party: str | None = None
+    parties: tuple[str, ...] = ()  # whose details are not known any more
+    notices: tuple[str, ...] = ()  # whose recipient and values are not known any more
+    proposal: str | None = None
+    proposer: str | None = None
+    approver: str | None = None
+    retention: str | None = None
+    kept_until: date | None = None
+    again_of: int | None = None  # after a restore: the event of the lost record that had erased it
+    firing: str | None = None
+
+
+@_kept
+@dataclass(frozen=True, kw_only=True)
+class DetailsRestated(Happening):
+    """Details of parties that stood beside erased ones, written down anew."""
+
+    parties: tuple[str, ...]
+    people: Mapping[str, Json] | None = personal()
+
+
 def to_event(happening: Happening, effective_at: datetime, actor: str, procedure: str | None) -> Event:
     """The event in its envelope, as the record takes it."""
     name = type(happening).__name__

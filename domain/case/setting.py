@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from domain.calendar import WorkingCalendar
 from domain.case.case import Case
+from domain.case.past import Past
 from domain.errors import NotFound
 from domain.frozen import quick
 from domain.local_time import zone
@@ -32,6 +33,8 @@ class Setting:
     """The procedure that a migration leads to."""
     zones: str | None = None
     """Edition of the time zone database that deadlines are reckoned with."""
+    history: Callable[[], Sequence[Past]] = tuple
+    """What has happened in the case so far, in order of version; asked only where content is to be erased."""
 
     def calendar(self, name: str | None) -> WorkingCalendar:
         """A calendar by name; the procedure's own where none is named.  Raises NotFound."""

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from domain.case.case import Case, Climb, Deadline
+from domain.case.custody import obstacles
 
 AFTER = timedelta(microseconds=1)
 """The due moment itself still counts as in time; a deadline is missed right after it."""
@@ -18,15 +19,20 @@ class Timer(NamedTuple):
     at: datetime
     rank: int
     key: str
-    kind: str  # cap | warning | expiry | rung
+    kind: str  # cap | warning | expiry | rung | retention
     subject: str  # the deadline or the ladder's run
     detail: str = ""
 
 
 def timers(case: Case, until: datetime | None = None) -> list[Timer]:
-    """All pending timers (up to ``until``), earliest first; at one moment: pauses end, then warnings, expiries, rungs."""
+    """All pending timers (up to ``until``), earliest first.
+
+    At one moment: pauses end, then warnings, expiries, rungs; what is kept no longer goes last.
+    """
     pending = [timer for deadline in case.deadlines.values() for timer in of_deadline(deadline, until)]
     pending += [timer for climb in case.climbs.values() for timer in of_climb(climb, until)]
+    if case.custody.keeping is not None:
+        pending += of_keeping(case, until)
     pending.sort()
     return pending
 
@@ -49,6 +55,15 @@ def of_climb(climb: Climb, until: datetime | None = None) -> Iterator[Timer]:
     """What is pending of one run of a ladder: its next rung."""
     if climb.next_at is not None and _comes(climb.next_at, until):
         yield Timer(climb.next_at, 3, f"{climb.run}/rung/{climb.rung + 1}", "rung", climb.run)
+
+
+def of_keeping(case: Case, until: datetime | None = None) -> Iterator[Timer]:
+    """The day after the last one on which a closed case is kept; pending only while nothing stands in the way."""
+    keeping = case.custody.keeping
+    if keeping is None or keeping.proposed or not _comes(keeping.due_at, until):
+        return
+    if next(obstacles(case), None) is None:
+        yield Timer(keeping.due_at, 4, f"{keeping.id}/retention", "retention", keeping.id)
 
 
 def _comes(at: datetime, until: datetime | None) -> bool:

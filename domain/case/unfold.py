@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from domain.access import SYSTEM
-from domain.case import assigning, climbing, clockwork, telling
+from domain.case import assigning, climbing, clockwork, retaining, telling
 from domain.case import events as e
 from domain.case.acts import take_by_itself
 from domain.case.apply import absorb
@@ -89,6 +89,8 @@ class Unfolding:
         self.bring_about(self.setting.procedure.effects[name], None)
         if event.to is not None and self.case.over:
             clockwork.wind_up(self, triggers)
+        if self.case.over:
+            retaining.keep(self)
 
     def _trigger(
         self,

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator
 
 from domain.procedure.checking.clocks import clock_faults
 from domain.procedure.checking.graph import Graph
+from domain.procedure.checking.keeping import keeping_faults
 from domain.procedure.checking.ladders import ladder_faults
 from domain.procedure.checking.names import Names
 from domain.procedure.checking.states import action_faults, state_faults
@@ -35,6 +36,7 @@ def check(procedure: Procedure, *, calendars: Collection[str] | None = None) -> 
         *action_faults(procedure, graph),
         *clock_faults(procedure, graph),
         *ladder_faults(procedure),
+        *keeping_faults(procedure),
         *wording_faults(procedure),
         *unused_parts(procedure),
     ]

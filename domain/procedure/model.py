@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Discriminator, Field, Tag
 
 from domain.procedure.clocks import Clock, Effect, Ladder
+from domain.procedure.keeping import Erasure, Retention
 from domain.procedure.text import FileName, LimitSpec, Name, On, Part, Party, Wording
 
 Kind = Literal[
@@ -21,7 +22,9 @@ Kind = Literal[
 ]  # fmt: skip
 """What an action does to a case; the words of design.md and of the commands."""
 
-GroundUse = Literal["refuse", "refer", "pause", "extend", "close", "withdraw", "review", "recuse", "correct", "reopen"]
+GroundUse = Literal[
+    "refuse", "refer", "pause", "extend", "close", "withdraw", "review", "recuse", "correct", "reopen", "erase", "hold",
+]  # fmt: skip
 
 
 class Source(Part):
@@ -219,6 +222,12 @@ class Procedure(Part):
     assignment: Assignment
     tasks: dict[Name, TaskRule] = {}
     notices: dict[Name, Notice] = {}
+    erasure: Erasure | None = Field(
+        None, description="Who may erase content and hold it back; without it, two of administrator and supervisor."
+    )
+    retention: tuple[Retention, ...] = Field(
+        (), description="How long content is kept; of a case, the first rule that matches counts. None: for good."
+    )
     templates: dict[str, str] = Field(
         {}, description="Wording by `notice.language`; usually files beside the procedure."
     )

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from sqlalchemy import func, select
 
 from adapters.database.edge import translated
+from adapters.database.erasures import Erasures
 from adapters.database.oracle.evidence import Evidence, Finding
 from adapters.database.oracle.pages import pages
 from adapters.database.store import SqlStore
 from adapters.database.tables import events, log_head, streams
+from domain.contents import Contents
 from domain.errors import RecordBroken
 from domain.record import Stored, verify
 
@@ -18,13 +20,24 @@ NAME = "order"
 
 
 def order(store: SqlStore, _: Evidence) -> Finding | None:
-    """Sequence 1..n, versions 1..k, every header, link and commitment; and the heads agree with the events."""
+    """Sequence 1..n, versions 1..k, every header, link and commitment; the heads agree with the events.
+
+    Content is absent only where an erasure names it.
+    """
     ends: dict[str, tuple[int, str]] = {}
+    contents = Contents()
     try:
-        count = verify(_noting(store.stored(), ends))
+        count = verify(_noting(store.stored(), ends), contents)
     except RecordBroken as broken:
         return Finding(NAME, f"event {broken.sequence}", broken.reason, broken.sequence)
-    return _head(store, count) or _ends(store, ends)
+    return _head(store, count) or _ends(store, ends) or _absent(store, contents)
+
+
+def _absent(store: SqlStore, contents: Contents) -> Finding | None:
+    """Content that is gone although nobody erased it, or back; looked at again, since people may have erased meanwhile."""
+    now = Erasures(store)
+    wrong = next((each for each in contents.suspects() if now.holds(each)), None)
+    return None if wrong is None else Finding(NAME, f"event {wrong.seq}", wrong.what, wrong.seq)
 
 
 def _noting(rows: Iterator[Stored], ends: dict[str, tuple[int, str]]) -> Iterator[Stored]:

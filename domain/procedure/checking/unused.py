@@ -28,6 +28,9 @@ def _grounds(procedure: Procedure) -> set[str | None]:
     names: set[str | None] = {name for action in procedure.actions.values() for name in action.grounds}
     for clock in procedure.clocks.values():
         names |= {rule.ground for rule in clock.pauses} | {rule.ground for rule in clock.extensions}
+    names |= {rule.ground for rule in procedure.retention}
+    if procedure.erasure is not None:
+        names |= {*procedure.erasure.grounds, *procedure.erasure.hold_grounds}
     return names
 
 
@@ -37,4 +40,6 @@ def _roles(procedure: Procedure) -> set[str | None]:
     names |= {task.role for task in procedure.tasks.values()}
     for ladder in procedure.ladders.values():
         names |= {ladder.top, *(rung.to.role for rung in ladder.rungs)}
+    if procedure.erasure is not None:
+        names |= {*procedure.erasure.roles, *procedure.erasure.approved_by, *procedure.erasure.holders}
     return names

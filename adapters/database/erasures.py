@@ -1,0 +1,146 @@
+"""Erasures as the database knows them: deleting content, listing what was erased, asking whether it is gone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sqlalchemy import Row, and_, bindparam, select
+
+from adapters.database.among import among
+from adapters.database.columns import NAME, NUMBER
+from adapters.database.edge import translated
+from adapters.database.tables import contents, deliveries, events
+from domain.contents import ERASED, Suspect
+from domain.record import Event, Recorded, read
+
+if TYPE_CHECKING:
+    from adapters.database.store import SqlStore
+    from adapters.database.transaction import SqlTransaction
+
+
+class Erasure(NamedTuple):
+    """One erasure with the hashes of the headers whose content it destroyed."""
+
+    event: Recorded
+    leaf: str
+    leaves: Sequence[str]
+
+
+# ── in the transaction that records it ──────────────────────────────────────
+
+_ENTRIES = {
+    "sqlite": "SELECT seq FROM events WHERE stream = ? AND version IN (SELECT value FROM json_each(?))",
+    "postgresql": "SELECT seq FROM events WHERE stream = %s AND version = ANY(%s)",
+}
+_NOTICES = {
+    "sqlite": "case_id = ? AND notice_id IN (SELECT value FROM json_each(?))",
+    "postgresql": "case_id = %s AND notice_id = ANY(%s)",
+}
+
+
+def destroy(unit: SqlTransaction, erasures: Sequence[tuple[str, Event]]) -> None:
+    """Delete the content that these events of these streams name, and what deliveries repeat of it.
+
+    A mail that has not gone out yet has nobody to go to any more: it is given up.
+    """
+    dialect = unit.connection.dialect.name
+    for stream, event in erasures:
+        versions, notices = list(event.facts["versions"]), list(event.facts.get("notices", ()))
+        listed = json.dumps if dialect == "sqlite" else list
+        text = f"DELETE FROM contents WHERE seq IN ({_ENTRIES[dialect]})"  # noqa: S608 - our own text
+        unit.raw.execute(text, (stream, listed(versions)))
+        for text in _forget(_NOTICES[dialect]) if notices else ():
+            unit.raw.execute(text, (stream, listed(notices)))
+
+
+def _forget(which: str) -> tuple[str, str]:
+    """The mailbox's name is a hash of the address, and what a carrier said may quote it."""
+    given_up = "state = 'failed', code = 'erased', token = NULL"
+    waiting = "state IN ('pending', 'leased', 'sending', 'unknown')"
+    return (
+        f"UPDATE deliveries SET reader = outbox_id, reason = NULL, provider_id = NULL WHERE {which}",  # noqa: S608
+        f"UPDATE deliveries SET {given_up} WHERE {which} AND {waiting}",  # noqa: S608
+    )
+
+
+# ── read back ───────────────────────────────────────────────────────────────
+
+_AFTER = bindparam("after", type_=NUMBER)
+_ALL = (
+    select(events.c.seq, events.c.header, events.c.leaf)
+    .where(events.c.type == ERASED, events.c.seq > _AFTER)
+    .order_by(events.c.seq)
+    .limit(1_000)
+)
+_LEAVES = select(events.c.version, events.c.leaf).where(
+    events.c.stream == bindparam("stream", type_=NAME), among(events.c.version, "versions")
+)
+_NEWEST = (
+    select(events.c.recorded_at, events.c.seq).where(events.c.type == ERASED).order_by(events.c.seq.desc()).limit(1)
+)
+_STILL_THERE = (
+    select(events.c.stream, events.c.version, events.c.leaf)
+    .select_from(events.join(contents, contents.c.seq == events.c.seq))
+    .where(events.c.stream == bindparam("stream", type_=NAME))
+)
+_OF_STREAM = select(events.c.header).where(events.c.stream == bindparam("stream", type_=NAME), events.c.type == ERASED)
+_CONTENT = select(contents.c.seq).where(contents.c.seq == bindparam("seq", type_=NUMBER))
+_MAILS = select(deliveries.c.outbox_id, deliveries.c.sent_as, deliveries.c.bundle_id).where(
+    and_(deliveries.c.case_id == bindparam("stream", type_=NAME), among(deliveries.c.notice_id, "notices"))
+)
+_FILES = (
+    select(contents.c.body)
+    .select_from(events.join(contents, contents.c.seq == events.c.seq))
+    .where(events.c.type == "FileAttached")
+)
+
+
+class Erasures:
+    """What the record says of erasures; each call is one short transaction or a few."""
+
+    def __init__(self, store: SqlStore) -> None:
+        self._store = store
+
+    def _fetched(self, query: Any, **values: Any) -> list[Row[Any]]:
+        with translated(), self._store.reader.connect() as connection:
+            return list(connection.execute(query, values))
+
+    def all(self, after: int = 0) -> Iterator[Erasure]:
+        """Every erasure in order of sequence."""
+        while page := self._fetched(_ALL, after=after):
+            for seq, header, leaf in page:
+                after, event = seq, read(header)
+                found = dict(self._pairs(event.stream, event.facts["versions"]))
+                yield Erasure(event, leaf, [found[version] for version in event.facts["versions"] if version in found])
+
+    def _pairs(self, stream: str, versions: Sequence[int]) -> Iterator[tuple[int, str]]:
+        return ((row[0], row[1]) for row in self._fetched(_LEAVES, stream=stream, versions=list(versions)))
+
+    def newest(self) -> int:
+        """The sequence number of the last one; 0 if there never was any."""
+        rows = self._fetched(_NEWEST)
+        return int(rows[0][1]) if rows else 0
+
+    def still_there(self, stream: str, leaves: Sequence[str]) -> list[int]:
+        """Versions of a stream whose header is one of these and whose content is there."""
+        wanted = set(leaves)
+        return sorted(version for _, version, leaf in self._fetched(_STILL_THERE, stream=stream) if leaf in wanted)
+
+    def holds(self, suspect: Suspect) -> bool:
+        """Whether what a reading made suspicious is so now: an erasure may have come in between."""
+        there = bool(self._fetched(_CONTENT, seq=suspect.seq))
+        if suspect.erased_by is not None:
+            return there
+        headers = self._fetched(_OF_STREAM, stream=suspect.stream)
+        return not there and not any(suspect.version in read(header).facts["versions"] for (header,) in headers)
+
+    def mails(self, stream: str, notices: Sequence[str]) -> set[str]:
+        """The names under which mails of these notices went out."""
+        rows = self._fetched(_MAILS, stream=stream, notices=list(notices)) if notices else []
+        return {name for row in rows for name in row if name}
+
+    def files(self) -> set[str]:
+        """The digests of all attached files that somebody may still read about."""
+        return {json.loads(body)["file_digest"] for (body,) in self._fetched(_FILES)}
