@@ -60,7 +60,7 @@ class Library:
             if text is None:
                 raise NotFound("procedure version", digest)
             try:
-                self._pinned[digest] = Compiled(Procedure.model_validate(json.loads(text)))
+                self._pinned[digest] = Compiled(Procedure.model_validate(json.loads(text)), text)
             except ValueError as error:
                 raise BadInput(
                     f"The stored procedure version {digest} cannot be read by this program. Use the version of Ombuds "

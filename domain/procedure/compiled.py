@@ -7,6 +7,7 @@ stays behind :meth:`Compiled.target`, and never touches a case.
 from __future__ import annotations
 
 import hashlib
+import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,7 +18,6 @@ from transitions import Machine, MachineError
 from domain.limits import Conventions, Limit
 from domain.procedure.clocks import Clock, ConventionsSpec, Effect, Ladder, LimitTable
 from domain.procedure.model import Action, Notice, Procedure
-from domain.record import canonical
 
 NEW = "(new)"
 """The state of a case that does not exist yet."""
@@ -43,9 +43,10 @@ class ChosenLimit:
 class Compiled:
     """A procedure ready to run."""
 
-    def __init__(self, procedure: Procedure) -> None:
+    def __init__(self, procedure: Procedure, stored: str | None = None) -> None:
+        """`stored` is the text that the record keeps of a version: its digest stands, whatever wrote it."""
         self.procedure = procedure
-        self.text = canonical(procedure.model_dump(mode="json", by_alias=True, exclude_defaults=True))
+        self.text = _text(procedure) if stored is None else stored
         self.digest = hashlib.sha256(self.text.encode()).hexdigest()
         self.kinds: dict[str, tuple[str, ...]] = _grouped((a.kind, n) for n, a in procedure.actions.items())
         self.starts = self._clocks("start")
@@ -155,6 +156,16 @@ def sources_of(procedure: Procedure, action: Action) -> list[str]:
     if action.source == "open":
         return [name for name, state in procedure.states.items() if not state.terminal]
     return list(action.source)
+
+
+def _text(procedure: Procedure) -> str:
+    """What is stored, and what the digest is of.
+
+    In the file's order, which says something (the first ladder is the one that is climbed where none is named,
+    notices go out in turn): a case must fare alike whether its rules were read from the file or from the record.
+    """
+    data = procedure.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    return json.dumps(data, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
 def _machine(procedure: Procedure) -> Machine:
