@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 @click.option("--between", nargs=2, metavar="A B", help="What differs between two moments.")
 @click.option("--html", type=click.Path(path_type=Path), metavar="FILE",
               help="Write one page with a slider that needs neither network nor server.")  # fmt: skip
+@click.option("--all", "everything", is_flag=True, help="The whole record (with --check).")
+@click.option("--check", is_flag=True,
+              help="Take every recorded command again: the same events, byte for byte? Exit code 8 if not.")  # fmt: skip
 @acting_as
 @in_language
 @as_json
@@ -34,13 +37,25 @@ def command(
 
     Names and texts are shown to officers who may see the case (--as OFFICER).
 
+    With --check the recorded commands are decided again under the rules, in the calendar and in the office of
+    their time, and every byte of what comes of them is compared.
+
     Example: ombuds replay 7K2M-4Q8Z --at 2026-03-05
     """
-    from adapters.cli.seeing import look
+    from adapters.cli.replaying.checking import check
+    from adapters.cli.seeing import history_of, look
 
-    if case_id is None:
-        raise BadInput("Say which case: ombuds replay CASE.")
-    sight = look(program, case_id, language(program, lang), who)
+    if (case_id is None) != asked["everything"]:
+        raise BadInput("Say which case (ombuds replay CASE), or take the whole record (ombuds replay --all --check).")
+    if asked["everything"] and not asked["check"]:
+        raise BadInput("--all goes with --check.")
+    if asked["check"]:
+        if case_id is not None:
+            history_of(program.application, case_id)
+        if not check(program.application, case_id, language(program, lang), as_json=as_json):
+            raise SystemExit(8)
+        return
+    sight = look(program, str(case_id), language(program, lang), who)
     _show(program, sight, asked, as_json=as_json)
 
 
