@@ -117,7 +117,7 @@ def _moved(clock: str, event: Recorded) -> str | None:
             return f"begun:{clock}"
         case "DeadlineExtended":
             return f"extended:{clock}"
-        case "DeadlineMoved" if facts["why"] in {"reclassified", "calendar", "procedure"}:
+        case "DeadlineMoved" if facts["why"] in {"calendar", "procedure", "merged"}:
             return f"moved:{clock}"
         case "DeadlinePaused" if not facts.get("by_state"):
             return f"paused:{clock}"
@@ -136,7 +136,7 @@ def _notice(phase: str, *, served: bool = False) -> Callable[[Story, Recorded], 
         reached = served or event.facts.get("channel") == "portal"
         return {
             "kind": NOTICE, "name": f"notice:{name}", "phase": phase, "instance": key,
-            "occasion": f"served:{name}" if reached else None,
+            "occasion": f"served:{name}" if reached else f"issued:{name}" if phase == "schedule" else None,
         }  # fmt: skip
 
     return said
