@@ -17,6 +17,7 @@ from domain.case.decide import Outcome, decide, fire
 from domain.case.past import Past, about_to_be, past
 from domain.case.setting import Setting
 from domain.errors import BadInput, NotFound, VersionConflict
+from domain.exporting import LogExport, log_export
 from domain.office import STREAM as OFFICE
 from domain.office import Office, office_of
 from domain.office_change import ChangeOffice, change
@@ -251,6 +252,8 @@ class Session:
             self._change_office(command)
         elif type(command) is DeclareRestore:
             self._record(OFFICE, command.command_id, command.digest(), declare(self.office, command, self.moment))
+        elif type(command) is LogExport:
+            self._record(OFFICE, command.command_id, command.digest(), log_export(self.office, command, self.moment))
         elif own == engine.STREAM:
             self._report(command)
         else:
@@ -336,7 +339,7 @@ def _naming(kind: type[c.Command]) -> Callable[[Any], list[str]]:
         if other is None:
             return lambda command: [command.case_id]
         return lambda command: [command.case_id, getattr(command, other)]
-    if issubclass(kind, ChangeOffice | DeclareRestore):
+    if issubclass(kind, ChangeOffice | DeclareRestore | LogExport):
         return lambda _: [OFFICE]
     if issubclass(kind, engine.RaiseAlarm | engine.IssueDigest):
         return lambda _: [engine.STREAM]

@@ -80,7 +80,9 @@ class Archive:
 
 def _refuse_too_much(size: int, files: int = 0) -> None:
     if size > MOST_BYTES or files > 0xFFFF:
-        raise BadInput("This is more than one export can hold (2 GiB, 65,535 files): export some of the cases at a time.")
+        raise BadInput(
+            "This is more than one export can hold (2 GiB, 65,535 files): export some of the cases at a time."
+        )
 
 
 __all__ = ["MOST_BYTES", "Archive"]

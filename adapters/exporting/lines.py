@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from domain.record import canonical
+from domain.record import Json, canonical
 
 FORMAT = "ombuds-export/1"
 Absent = Literal["erased", "withheld"]
@@ -31,15 +31,9 @@ def link_line(smaller: int, larger: int, proof: Sequence[bytes]) -> bytes:
     return f"{canonical({'from': smaller, 'hashes': [each.hex() for each in proof], 'to': larger})}\n".encode()
 
 
-def manifest(
-    *, origin: str, size: int | None, events: int, cases: Sequence[str] | None, shown_to: str | None, files: dict[str, str]
-) -> bytes:
-    """What the export is; ``files`` gives the SHA-256 of each."""
-    said = {
-        "cases": None if cases is None else sorted(cases), "events": events, "files": files, "format": FORMAT,
-        "origin": origin, "shown_to": shown_to, "size": size,
-    }  # fmt: skip
-    return f"{canonical(said)}\n".encode()
+def manifest(said: Mapping[str, Json]) -> bytes:
+    """What the export is: origin, size, events, cases, shown_to, and the SHA-256 of each of its files."""
+    return f"{canonical({**said, 'format': FORMAT})}\n".encode()
 
 
 __all__ = ["FORMAT", "Absent", "event_line", "link_line", "manifest"]

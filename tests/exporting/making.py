@@ -7,6 +7,7 @@ import io
 import random
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 from adapters.exporting.archive import Archive
 from adapters.exporting.lines import event_line, link_line, manifest
@@ -60,9 +61,20 @@ class Log:
 
     def append(self, stream: str, kind: str, chance: random.Random, facts: dict | None = None) -> None:
         seq, (version, prev) = len(self.events) + 1, self.tips.get(stream, (0, None))
-        body = {"text": chance.choice(["Köln \U0001f3db", "air minum", 'a "b" \\ c\n', "Ⅻ \u007f\u2028"])} if chance.random() < 0.6 else None
+        body = (
+            {"text": chance.choice(["Köln \U0001f3db", "air minum", 'a "b" \\ c\n', "Ⅻ \u007f\u2028"])}
+            if chance.random() < 0.6
+            else None
+        )
         moment = BEGIN + timedelta(minutes=seq, microseconds=seq % 3)
-        event = Event(kind, moment, "ana", facts or {"state": "open", "n": [seq, True, None]}, body, DIGEST if stream != "office" else None)
+        event = Event(
+            kind,
+            moment,
+            "ana",
+            facts or {"state": "open", "n": [seq, True, None]},
+            body,
+            DIGEST if stream != "office" else None,
+        )
         made = entry(
             event, origin=self.origin, seq=seq, stream=stream, version=version + 1, command_id=f"command-{seq}",
             recorded_at=moment, prev=prev, salt=chance.randbytes(32) if body else None,
@@ -75,7 +87,7 @@ class Log:
         again = Log(self.seed + 1, self.origin, self.events[:kept], {s: n for s, n in self.notes.items() if s <= kept})
         for made in again.events:
             again.tips[made.stream] = (again.tips.get(made.stream, (0, None))[0] + 1, made.leaf.hex())
-        again.append("engine", "RestoredFromBackup", random.Random(kept), {"kept": kept})
+        again.append("office", "RestoredFromBackup", random.Random(kept), {"kept": kept})
         return again
 
     def root(self, size: int) -> bytes:
@@ -125,9 +137,18 @@ class Log:
         files |= {f"checkpoints/{at}": note.text.encode() for at, note in self.notes.items()}
         if cases is not None and size:
             sizes = sorted(self.notes)
-            links = (link_line(a, b, merkle.consistency(a, b, self.nodes)) for a, b in zip(sizes, sizes[1:], strict=False))
+            links = (link_line(a, b, merkle.consistency(a, b, self.nodes)) for a, b in pairwise(sizes))
             files["consistency.jsonl"] = b"".join(links)
-        return Parts(files, {"origin": self.origin, "size": size, "events": len(chosen), "cases": cases, "shown_to": "ana"})
+        return Parts(
+            files,
+            {
+                "origin": self.origin,
+                "size": size,
+                "events": len(chosen),
+                "cases": cases and sorted(cases),
+                "shown_to": "ana",
+            },
+        )
 
 
 @dataclass(frozen=True)
@@ -143,7 +164,7 @@ class Parts:
         archive = Archive(file)
         for name in sorted(self.files):
             archive.add(name, [self.files[name]])
-        archive.add("manifest.json", [manifest(**self.said, files=dict(archive.digests))])
+        archive.add("manifest.json", [manifest({**self.said, "files": dict(archive.digests)})])
         archive.close()
         return file.getvalue()
 
