@@ -50,15 +50,31 @@ class Filter:
 
 def conditions(filter: Filter) -> list[Condition]:
     """What is asked for, but for open or closed."""
-    wanted = (
+    found = [column == value for column, value in _wanted(filter)]
+    if filter.officer is not None:  # whose cases are fewest: the others decide about them alone
+        found = [_aside(column) == value for column, value in _wanted(filter)]
+        found.append(cases.c.officer == filter.officer)
+    return [*found, *_bounds(filter)]
+
+
+def conditions_aside(filter: Filter) -> list[Condition]:
+    """All that is asked for, open or closed too, for going through cases by reference: no other index is taken."""
+    found = [_aside(column) == value for column, value in _wanted(filter)]
+    if filter.officer is not None:
+        found.append(_aside(cases.c.officer) == filter.officer)
+    return [*found, *_bounds(filter), *standing(filter.open)]
+
+
+def _wanted(filter: Filter) -> list[tuple[Column[Any], str]]:
+    each = (
         (cases.c.state, filter.state), (cases.c.unit, filter.unit), (cases.c.case_class, filter.case_class),
         (cases.c.procedure, filter.procedure),
     )  # fmt: skip
-    found = [column == value for column, value in wanted if value is not None]
-    if filter.officer is not None:  # whose cases are fewest: the others decide about them alone
-        found = [_aside(column) == value for column, value in wanted if value is not None]
-        found.append(cases.c.officer == filter.officer)
-    found += [cases.c.pressing_at < moment for moment in (filter.overdue_at, filter.due_before) if moment is not None]
+    return [(column, value) for column, value in each if value is not None]
+
+
+def _bounds(filter: Filter) -> list[Condition]:
+    found = [cases.c.pressing_at < moment for moment in (filter.overdue_at, filter.due_before) if moment is not None]
     if filter.text:
         found += [cases.c.case_id >= filter.text, cases.c.case_id < filter.text + "\U0010ffff"]
     return found

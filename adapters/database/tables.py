@@ -21,6 +21,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    and_,
     literal_column,
     text,
 )
@@ -323,18 +324,24 @@ def in_state(*states: str, table: FromClause = deliveries) -> ColumnElement[bool
 
 
 # Worklists (see ranges): open cases by the promise that matters most, and all by when they came in; of the office
-# by procedure, of a unit, of a class, each by state, and of an officer.  What stands behind the case's id never
-# decides an order: it answers without a look at the case.
+# by procedure, of a unit, of a class, each by state, and of an officer, who has few.  What stands behind the case's id
+# decides no order: it answers without a look at the case.  SQLite wants to see there that the case is open, too.
 _PROMISED = (cases.c.pressing_at, cases.c.case_id, cases.c.received_at)
 _CAME = (cases.c.received_at, cases.c.case_id)
-_where("ix_cases_open", cases.c.procedure, cases.c.state, *_PROMISED, only=OPEN)
-_where("ix_cases_unit_open", cases.c.unit, cases.c.state, *_PROMISED, cases.c.case_class, only=OPEN)
-_where("ix_cases_class_open", cases.c.case_class, cases.c.state, *_PROMISED, cases.c.unit, only=OPEN)
-_where("ix_cases_officer_open", cases.c.officer, *_PROMISED, only=OPEN)
+_HELD = cases.c.officer.is_not(None)
+_where("ix_cases_open", cases.c.procedure, cases.c.state, *_PROMISED, cases.c.terminal, only=OPEN)
+_where("ix_cases_unit_open", cases.c.unit, cases.c.state, *_PROMISED, cases.c.case_class, cases.c.terminal, only=OPEN)
+_where("ix_cases_class_open", cases.c.case_class, cases.c.state, *_PROMISED, cases.c.unit, cases.c.terminal, only=OPEN)
+_where(
+    "ix_cases_officer_open", cases.c.officer, *_PROMISED, cases.c.state, cases.c.case_class, cases.c.terminal,
+    only=and_(OPEN, _HELD),
+)  # fmt: skip
 Index("ix_cases_received", cases.c.procedure, cases.c.state, cases.c.terminal, *_CAME)
 Index("ix_cases_unit_received", cases.c.unit, cases.c.state, cases.c.terminal, *_CAME, cases.c.case_class)
 Index("ix_cases_class_received", cases.c.case_class, cases.c.state, cases.c.terminal, *_CAME, cases.c.unit)
-Index("ix_cases_officer_received", cases.c.officer, cases.c.terminal, *_CAME)
+_where(
+    "ix_cases_officer_received", cases.c.officer, cases.c.terminal, *_CAME, cases.c.state, cases.c.case_class, only=_HELD,
+)  # fmt: skip
 # Tasks to be done, by who can do them.
 UNDONE = tasks.c.done_at.is_(None)
 _where("ix_tasks_officer_open", tasks.c.officer, tasks.c.opened_at, only=UNDONE)

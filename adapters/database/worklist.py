@@ -19,11 +19,11 @@ from enum import StrEnum
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Row, or_, select, type_coerce, union_all
+from sqlalchemy import BigInteger, Connection, Row, func, or_, select, type_coerce, union_all
 from sqlalchemy.sql.elements import ColumnElement
 
 from adapters.database.columns import Moment
-from adapters.database.ranges import Condition, Filter, Range, conditions, ranges, standing
+from adapters.database.ranges import Condition, Filter, Range, conditions_aside, ranges
 from adapters.database.tables import cases
 
 _PASSED = 5_000
@@ -69,11 +69,18 @@ def _by_due(connection: Connection, filter: Filter, after: Place | None, limit: 
     """First those with a promise, then those without: the databases do not agree where NULL sorts."""
     where, rows = ranges(connection, filter), list[Row[Any]]()
     if after is None or after.moment is not None:
-        rows += _first(connection, where, [cases.c.pressing_at.is_not(None), *_later(after)], _promised, limit)
+        rows += _first(
+            connection,
+            where,
+            [cases.c.pressing_at.is_not(None), *_later(after)],
+            [cases.c.pressing_at],
+            _promised,
+            limit,
+        )
         after = None
     if len(rows) < limit and not filter.by_promise:
         undated = [cases.c.pressing_at.is_(None), *_further(after)]
-        rows += _first(connection, where, undated, _promised, limit - len(rows))
+        rows += _first(connection, where, undated, [cases.c.pressing_at], _promised, limit - len(rows))
     return rows
 
 
@@ -83,20 +90,31 @@ def _by_received(connection: Connection, filter: Filter, after: Place | None, li
         return sorted(chain(*each), key=lambda row: (row.received_at, row.case_id), reverse=True)[:limit]
     read = filter.by_promise and filter.open
     moment, order = (_came_read(cases.c), _newest_read) if read else (cases.c.received_at, _newest)
-    return _first(connection, ranges(connection, filter), _earlier(moment, after), order, limit)
+    return _first(connection, ranges(connection, filter), _earlier(moment, after), [cases.c.received_at], order, limit)
 
 
 def _by_case(connection: Connection, filter: Filter, after: Place | None, limit: int) -> Sequence[Row[Any]]:
-    further, asked = _further(after), [*conditions(filter), *standing(filter.open)]
+    further, asked = _further(after), conditions_aside(filter)
     through = select(cases).where(*further, *asked).order_by(cases.c.case_id).limit(limit)
     if filter.text or not asked:
         return connection.execute(through).all()
-    passed = select(cases.c.case_id).where(*further).order_by(cases.c.case_id).offset(_PASSED).limit(1)
-    end = connection.execute(passed).scalar()
-    rows = connection.execute(through if end is None else through.where(cases.c.case_id < end)).all()
-    if end is None or len(rows) == limit:
-        return rows
-    return _first(connection, ranges(connection, filter), further, _reference_read, limit)
+    where = ranges(connection, filter)
+    if not _are_few(connection, where, _promised if filter.open else _newest):
+        passed = select(cases.c.case_id).where(*further).order_by(cases.c.case_id).offset(_PASSED).limit(1)
+        end = connection.execute(passed).scalar()
+        rows = connection.execute(through if end is None else through.where(cases.c.case_id < end)).all()
+        if end is None or len(rows) == limit:
+            return rows
+    return _first(connection, where, further, [], _reference_read, limit)
+
+
+def _are_few(connection: Connection, where: Sequence[Range], order: _Sorting) -> bool:
+    """Whether fewer cases are asked for than one would go through; each range in its own order, as its index has it."""
+    if not where:
+        return True
+    some = [select(cases.c.case_id).where(*each).order_by(*order(cases.c)).limit(_PASSED).subquery() for each in where]
+    counted = select(func.count()).select_from(union_all(*map(select, some)).subquery())
+    return int(connection.execute(counted).scalar_one()) < _PASSED
 
 
 _BY = {Order.DUE: _by_due, Order.RECEIVED: _by_received, Order.CASE: _by_case}
@@ -128,12 +146,20 @@ def _reference_read(columns: Any) -> tuple[ColumnElement[Any], ...]:
 
 
 def _first(
-    connection: Connection, where: Sequence[Range], behind: Sequence[Condition], order: _Sorting, limit: int
+    connection: Connection,
+    where: Sequence[Range],
+    behind: Sequence[Condition],
+    by: Sequence[ColumnElement[Any]],
+    order: _Sorting,
+    limit: int,
 ) -> Sequence[Row[Any]]:
-    """The first of those that come first in their own range."""
+    """The first of those that come first in their own range; ``by`` is what the order looks at besides the reference.
+
+    More is not asked for before it is known which cases they are, so that an index answers.
+    """
     if not where:
         return []
-    named = select(cases.c.case_id, cases.c.pressing_at, cases.c.received_at)
+    named = select(cases.c.case_id, *by)
     firsts = [named.where(*each, *behind).order_by(*order(cases.c)).limit(limit).subquery() for each in where]
     found = union_all(*map(select, firsts)).subquery()
     chosen = select(found.c.case_id).order_by(*order(found.c)).limit(limit)
