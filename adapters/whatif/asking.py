@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
 
+from sqlalchemy import event
+
 from adapters.database.case_pages import Wanted, told
+from adapters.database.engine import open_engine
 from adapters.database.histories import Histories
 from adapters.database.store import SqlStore
 from domain.calendar import WorkingCalendar
@@ -20,6 +24,21 @@ from domain.whatif.rules import OfficeSince, Rules
 
 NOBODY_YET = Office(office="new", name="A new office")
 """What an office is before its file is loaded."""
+
+
+@contextmanager
+def read_only(store: SqlStore) -> Iterator[SqlStore]:
+    """The same record through connections that cannot write, whatever is asked of them."""
+    engine = open_engine(store.engine.url.render_as_string(hide_password=False))
+    refusing = "PRAGMA query_only = ON" if engine.dialect.name == "sqlite" else _READ_ONLY
+    event.listen(engine, "connect", lambda connection, _: connection.execute(refusing).close())
+    try:
+        yield SqlStore(engine)
+    finally:
+        engine.dispose()
+
+
+_READ_ONLY = "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY"
 
 
 def rules_of(
@@ -39,8 +58,8 @@ def rules_of(
             raise NotFound("calendar version", digest)
         return WorkingCalendar.from_json(json.loads(text))
 
-    changes = [(event, office_of([event])) for event in histories.history(STREAM)]
-    offices = [OfficeSince(event.seq, event.effective_at, office) for event, office in changes if office is not None]
+    changes = [(change, office_of([change])) for change in histories.history(STREAM)]
+    offices = [OfficeSince(change.seq, change.effective_at, office) for change, office in changes if office is not None]
     return Rules(pinned, cited, calendars, offices, NOBODY_YET, procedure, calendar)
 
 

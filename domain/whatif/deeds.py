@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields
+from functools import cache
 from typing import Any, NamedTuple
 
 from domain.case import commands as c
@@ -45,8 +46,9 @@ def _step(deed: Deed) -> c.Command | None:
     """A step of the procedure: the fields of its event that its command has too."""
     action = deed.event.facts["action"]
     kind = deed.pinned.action(action).kind
-    cls = c.command_class(kind)
-    values = _texts(deed, cls) | {name: value for name, value in deed.event.facts.items() if name in cls.model_fields}
+    cls = _class_of(kind)
+    known = _fields_of(cls)
+    values = _texts(deed, cls) | {name: value for name, value in deed.event.facts.items() if name in known}
     return _made(deed, cls, values | {"action": action} | _SPECIAL.get(kind, _nothing_more)(deed))
 
 
@@ -63,10 +65,21 @@ def _texts(deed: Deed, cls: type[c.Command]) -> dict[str, str]:
     """Stand-ins for texts, where the record says that there was content."""
     if deed.event.commitment is None:
         return {}
-    personal = {f.name for f in fields(e.CODECS[deed.event.type].cls) if f.metadata.get("personal")}
-    names = [name for name in cls.model_fields if name in personal and name not in ("people", "parties")]
-    return {name: _STAND_INS.get(name, UNREAD) for name in names}
+    return {name: _STAND_INS.get(name, UNREAD) for name in _texts_of(deed.event.type, cls)}
 
+
+@cache
+def _texts_of(kind: str, cls: type[c.Command]) -> tuple[str, ...]:
+    personal = {f.name for f in fields(e.CODECS[kind].cls) if f.metadata.get("personal")}
+    return tuple(name for name in _fields_of(cls) if name in personal and name not in ("people", "parties"))
+
+
+@cache  # asked for every deed of every case
+def _fields_of(cls: type[c.Command]) -> frozenset[str]:
+    return frozenset(cls.model_fields)
+
+
+_class_of = cache(c.command_class)
 
 _STAND_INS = {"file_digest": "0" * 64, "media_type": "application/octet-stream"}
 
@@ -130,7 +143,7 @@ def _file(deed: Deed) -> c.Command:
     classes = deed.pinned.procedure.classes
     known = classes.get(facts["case_class"])
     usual = (known.priority if known is not None else None) or deed.pinned.procedure.priorities[0]
-    kept = {name: value for name, value in facts.items() if name in c.FileComplaint.model_fields}
+    kept = {name: value for name, value in facts.items() if name in _fields_of(c.FileComplaint)}
     chosen = None if facts["priority"] == usual else facts["priority"]
     contacts = deed.contacts(event.version)
     parties = [_party(fact, contacts.get(key, {})) for key, fact in facts["parties"].items()]
@@ -177,6 +190,6 @@ def _nothing(_: Deed) -> None:
 
 _READERS: Mapping[str, Callable[[Deed], c.Command | None]] = {
     "ComplaintFiled": _file, "DeadlineExtended": _extend, "ExtensionRefused": _nothing, "MandateEnded": _revoke,
-    "ProcedureMigrated": _migrate, "DeadlineMoved": _recalculate, "DeadlineCancelled": _recalculate,
+    "ProcedureMigrated": _migrate, "DeadlineMoved": _recalculate, "DeadlineCancelled": _recalculate, "DeadlineSet": _recalculate,
 }  # fmt: skip
 """Deeds that are no plain step; tasks and deliveries are read where their numbers are known."""

@@ -23,8 +23,6 @@ STEPS = frozenset({name for name, code in CODECS.items() if issubclass(code.cls,
 _DELIVERED = frozenset({"NoticeSent", "NoticeServed", "NoticeFailed"})
 """What becomes of a mail; nothing else in a case brings it about."""
 
-_RECKONED_AGAIN = frozenset({"DeadlineMoved", "DeadlineCancelled"})
-
 
 @dataclass(frozen=True)
 class Entry:
@@ -95,11 +93,13 @@ def _of_the_system(events: Sequence[Recorded]) -> Recorded | None:
     for event in events:
         if "firing" in event.facts:
             fallen_due = event.effective_at
-        elif _is_step(event, fallen_due) or (event.type in _RECKONED_AGAIN and event.facts["why"] == "calendar"):
+        elif event.facts.get("why") == "calendar" or (
+            _may_be_a_deed(event) and (fallen_due is None or event.effective_at > fallen_due)
+        ):
             return event
     return None
 
 
-def _is_step(event: Recorded, fallen_due: datetime | None) -> bool:
-    by_itself = fallen_due is not None and event.effective_at <= fallen_due
-    return event.type in STEPS and "action" in event.facts and not by_itself
+def _may_be_a_deed(event: Recorded) -> bool:
+    """A step, or a promise that came of reckoning again: unless it follows from what fell due."""
+    return event.type == "DeadlineSet" or (event.type in STEPS and "action" in event.facts)

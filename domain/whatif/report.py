@@ -99,3 +99,14 @@ def report(cases: Iterable[Compared]) -> Report:
     for found in cases:
         made.take(found)
     return made
+
+
+def as_data(made: Report) -> dict[str, Any]:
+    """The whole report for programs."""
+    return {
+        "by_class": made.rows("class"),
+        "by_unit": made.rows("unit"),
+        "addressees": made.addressees(),
+        "total": made.total.as_data(),
+        "different": made.different,
+    }
