@@ -12,10 +12,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, Select, bindparam, select, union_all
+from sqlalchemy import Column, Connection, Select, func, select
 from sqlalchemy.sql.elements import ColumnElement
 
-from adapters.database.columns import NAME
 from adapters.database.tables import OPEN, OVER, cases
 
 Condition = ColumnElement[bool]
@@ -103,7 +102,7 @@ def standing(open: bool | None) -> list[Condition]:
 
 def _states(connection: Connection, filter: Filter) -> Iterator[Range]:
     """The states to look into, as the index in question begins."""
-    groups = list(_groups(connection, filter.open))
+    groups = _groups(connection, filter.open)
     procedures_of = {state: {procedure for procedure, each in groups if each == state} for _, state in groups}
     chosen = [
         (procedure, state) for procedure, state in groups
@@ -118,25 +117,24 @@ def _states(connection: Connection, filter: Filter) -> Iterator[Range]:
         yield cases.c.state == state, *([_aside(cases.c.procedure) == filter.procedure] if apart else [])
 
 
-def _groups(connection: Connection, open: bool | None) -> Iterator[tuple[str, str]]:
-    """The procedures and states that cases are in: one look into an index for each."""
-    place, following = ("", ""), _OPEN_ONE if open else _ANY
-    while True:
-        row = connection.execute(following, dict(zip(("procedure", "state"), place, strict=True))).first()
-        if row is None:
-            return
-        place = row.procedure, row.state
-        yield place
+def _groups(connection: Connection, open: bool | None) -> Sequence[tuple[str, str]]:
+    """The procedures and states that cases are in."""
+    return [(row.procedure, row.state) for row in connection.execute(_OPEN_GROUPS if open else _ALL_GROUPS)]
 
 
-def _next(*only: Condition) -> Select[Any]:
-    """The next state of the same procedure, else the first one of the next procedure."""
-    procedure, state = bindparam("procedure", type_=NAME), bindparam("state", type_=NAME)
-    group = select(cases.c.procedure, cases.c.state).where(*only).limit(1)
-    state_after = group.where(cases.c.procedure == procedure, cases.c.state > state).order_by(cases.c.state)
-    procedure_after = group.where(cases.c.procedure > procedure).order_by(cases.c.procedure, cases.c.state)
-    either = union_all(select(state_after.subquery()), select(procedure_after.subquery())).subquery()
-    return select(either).order_by(either.c.procedure, either.c.state).limit(1)
+def _stepping(*only: Condition) -> Select[Any]:
+    """Through the procedures, and through the states of each: one look into an index for each of them."""
+    procedure, state = cases.c.procedure, cases.c.state
+    first = select(func.min(procedure).label("procedure")).where(*only).cte("procedures", recursive=True)
+    next_procedure = select(func.min(procedure)).where(*only, procedure > first.c.procedure).scalar_subquery()
+    every = first.union_all(select(next_procedure).where(first.c.procedure.is_not(None)))
+    first_state = select(func.min(state)).where(*only, procedure == every.c.procedure).scalar_subquery()
+    within = select(every.c.procedure, first_state.label("state")).where(every.c.procedure.is_not(None))
+    groups = within.cte("groups", recursive=True)
+    same = (*only, procedure == groups.c.procedure, state > groups.c.state)
+    next_state = select(func.min(state)).where(*same).scalar_subquery()
+    groups = groups.union_all(select(groups.c.procedure, next_state).where(groups.c.state.is_not(None)))
+    return select(groups).where(groups.c.state.is_not(None)).order_by(groups.c.procedure, groups.c.state)
 
 
-_OPEN_ONE, _ANY = _next(OPEN), _next()
+_OPEN_GROUPS, _ALL_GROUPS = _stepping(OPEN), _stepping()
