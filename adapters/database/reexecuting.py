@@ -21,8 +21,7 @@ _CALENDARS = select(documents.c.digest, documents.c.text).where(documents.c.kind
 def reexecution(store: SqlStore, shelf: Mapping[str, WorkingCalendar], only: str | None = None) -> Reexecution:
     """Made ready to go through `store.stored()`; of one case if named.  Writes nothing."""
     reads = Histories(store)
-    around = Surroundings(reads.procedure, calendars(store), shelf)
-    return Reexecution(around, reads.history, only)
+    return Reexecution(Surroundings(reads.procedure, calendars(store), shelf, reads.history), only)
 
 
 def calendars(store: SqlStore) -> dict[str, WorkingCalendar]:

@@ -65,7 +65,9 @@ def extend(u: Unfolding, command: c.Extend, common: dict[str, Any]) -> None:
         raise BadInput(f"How much to extend is not understood: {error}") from error
     rule, why = _rule(u, known, command, by)
     if rule is None:
-        u.happen(e.ExtensionRefused(deadline=known.id, kind=command.how, why=why), command.actor)
+        asked = command.model_dump(mode="json", include={"by", "ground", "told", "reason"}, exclude_defaults=True)
+        asked["action"] = common["action"]
+        u.happen(e.ExtensionRefused(deadline=known.id, kind=command.how, why=why, asked=asked), command.actor)
         return
     promise = clockwork.extended(u, known, command.how, str(by))
     u.happen(

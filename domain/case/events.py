@@ -440,6 +440,7 @@ class ExtensionRefused(Happening):
     deadline: str
     kind: str
     why: str
+    asked: Mapping[str, Json] | None = personal()  # all that was asked for: a refused ground may be anybody's words
 
 
 @_kept

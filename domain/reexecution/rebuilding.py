@@ -27,13 +27,13 @@ class Unsaid(BadInput):
 
 
 BY_THEMSELVES = frozenset({
-    "DeadlineMissed", "WarningGiven", "DeadlineResumed", "CaseEscalated", "EscalationDeadEnd",
+    "DeadlineMissed", "WarningGiven", "DeadlineResumed", "CaseEscalated", "EscalationDeadEnd", "ErasureProposed",
 })  # fmt: skip
 """What the clockwork begins with."""
 
 ASIDE = frozenset({
     "DeadlineSet", "DeadlineMoved", "DeadlinePaused", "DeadlineMet", "DeadlineCancelled", "LadderStarted", "LadderEnded",
-    "TaskOpened", "RightOpened", "NoticeIssued", "CaseAbsorbed", "AlarmRaised", *BY_THEMSELVES,
+    "TaskOpened", "RightOpened", "NoticeIssued", "CaseAbsorbed", "RetentionSet", "AlarmRaised", *BY_THEMSELVES,
 })  # fmt: skip
 """What no command asks for: it follows from something else."""
 
@@ -197,8 +197,8 @@ def _extension_refused(event: Recorded, _onward: Group) -> Iterator[c.Command]:
     if asked is None:
         raise Unsaid("an earlier version did not keep what extension was asked for")
     yield c.Extend.model_validate({
-        "case_id": event.stream, "action": facts.get("action"), "clock": _clock_of(facts["deadline"]),
-        "how": facts["kind"], **asked, **_envelope(event),
+        "case_id": event.stream, "clock": _clock_of(facts["deadline"]), "how": facts["kind"], **asked,
+        **_envelope(event),
     })  # fmt: skip
 
 
@@ -230,6 +230,17 @@ def _migrated(event: Recorded, _onward: Group) -> Iterator[c.Command]:
     yield c.Migrate(case_id=event.stream, procedure_digest=event.facts["now"], **_envelope(event))
 
 
+def _custody(kind: type[c.CaseCommand], *names: str) -> Callable[[Recorded, Group], Iterator[c.Command]]:
+    """A command about what becomes of the content, whose fields stand in its event under the same names."""
+
+    def build(event: Recorded, _onward: Group) -> Iterator[c.Command]:
+        both = {**event.facts, **(event.content or {})}
+        fields = {name: both[name] for name in names if both.get(name) is not None}
+        yield kind.model_validate({"case_id": event.stream, **fields, **_envelope(event)})
+
+    return build
+
+
 _BY_TYPE: Mapping[str, Callable[[Recorded, Group], Iterator[c.Command]]] = {
     "ComplaintFiled": _filed,
     "DeadlineExtended": _extended,
@@ -240,4 +251,8 @@ _BY_TYPE: Mapping[str, Callable[[Recorded, Group], Iterator[c.Command]]] = {
     "NoticeFailed": _delivery,
     "MandateEnded": _revoked,
     "ProcedureMigrated": _migrated,
+    "ErasureProposed": _custody(c.Erase, "ground", "party", "entries", "reason"),
+    "ErasureDeclined": _custody(c.DeclineErasure, "proposal", "reason"),
+    "HoldPlaced": _custody(c.PlaceHold, "ground", "reason"),
+    "HoldLifted": _custody(c.LiftHold, "hold", "reason"),
 }

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from domain.calendar import WorkingCalendar
 from domain.case.case import Case
+from domain.case.past import Past, past
 from domain.case.setting import Setting
 from domain.errors import NotFound
 from domain.office import Office, office_of
@@ -36,12 +37,13 @@ class Surroundings:
     """Follows the record, and knows at each event what the decision behind it could look at.
 
     `text_of` gives a stored document by digest; `calendars` are all stored versions, and behind them those on
-    the shelf, which a procedure's ladders may count by without the record holding them.
+    the shelf, which a procedure's ladders may count by without the record holding them; `history` gives a case's events.
     """
 
     text_of: Callable[[str], str | None]
     calendars: Mapping[str, WorkingCalendar]  # by digest
     shelf: Mapping[str, WorkingCalendar]  # by name
+    history: Callable[[str], Sequence[Recorded]]
     office: Office = NOBODY_YET
     office_known: bool = True
     _earlier: Office | None = None
@@ -52,7 +54,9 @@ class Surroundings:
     # ── following the record ────────────────────────────────────────────────
 
     def office_changed(self, event: Recorded) -> None:
-        """The office is another one from here on."""
+        """The office is another one from here on; of its other events the decisions know nothing."""
+        if event.type != "OfficeChanged":
+            return
         office = office_of([event])
         self.office_known = office is not None
         if office is not None:
@@ -102,8 +106,12 @@ class Surroundings:
         """What a decision may look at."""
         successor = next((self.rules(e.facts["now"]) for e in events if e.type == "ProcedureMigrated"), None)
         return Setting(
-            rules, variation.calendars, variation.office, now, variation.loads, others, successor, zones=_zones(events)
-        )
+            rules, variation.calendars, variation.office, now, variation.loads, others, successor, zones=_zones(events),
+            history=lambda: self._before(events[0]),
+        )  # fmt: skip
+
+    def _before(self, event: Recorded) -> list[Past]:
+        return [past(each) for each in self.history(event.stream) if each.version < event.version]
 
 
 def hands(case: Case) -> tuple[str | None, bool]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from domain import engine
@@ -16,6 +16,7 @@ from domain.reexecution.redeciding import Difference, Taken, Verdict, again, eng
 from domain.reexecution.surroundings import Surroundings, hands
 
 ERASED = "content erased"
+NO_DECISION = "no decision of the rules"
 MOST_KEPT = 20_000
 """Cases held at a time; one that comes up again after it was put away is read again."""
 
@@ -57,10 +58,9 @@ _LISTED = 100
 
 @dataclass(slots=True)
 class Reexecution:
-    """Goes through a record; `history` gives a case's events again after it was put away."""
+    """Goes through a record; a case that was put away is read again."""
 
     around: Surroundings
-    history: Callable[[str], Sequence[Recorded]]
     only: str | None = None
     most: int = MOST_KEPT
     report: Report = field(default_factory=Report)
@@ -93,6 +93,8 @@ class Reexecution:
         if not streams.isdisjoint(self._erased):
             return Verdict(cannot=ERASED)
         if taken.stream == OFFICE:
+            if taken.events[0].type != "OfficeChanged":
+                return Verdict(cannot=NO_DECISION)
             return office_again(taken, self.around.office if self._founded else None)
         if not self.around.office_known or OFFICE in self._erased:
             return Verdict(cannot=ERASED)
@@ -116,7 +118,7 @@ class Reexecution:
         if known is not None or stream not in self._seen:
             return known
         case = Case(stream)
-        for event in self.history(stream):
+        for event in self.around.history(stream):
             if event.seq >= begin:
                 break
             apply(case, event)

@@ -51,7 +51,7 @@ def _lines(report: Report, seconds: float, lang: str) -> list[str]:
     rate = f"{_rate(report.events, seconds):,}"
     lines = [word("replayed", lang, f"{report.events:,}", f"{report.reexecuted:,}", f"{report.commands:,}", rate)]
     for reason, count in report.cannot.most_common():
-        lines.append(word("cannot", lang, f"{count:,}", word("erased", lang) if reason == _ERASED else reason))
+        lines.append(word("cannot", lang, f"{count:,}", _reason(reason, lang)))
     for what, count in sorted(report.varied.items()):
         lines.append(word(f"varied_{what}", lang, f"{count:,}"))
     if report.first is None:
@@ -61,7 +61,11 @@ def _lines(report: Report, seconds: float, lang: str) -> list[str]:
     return lines
 
 
-_ERASED = "content erased"
+def _reason(reason: str, lang: str) -> str:
+    return word(_REASONS[reason], lang) if reason in _REASONS else reason
+
+
+_REASONS = {"content erased": "erased", "no decision of the rules": "no_decision"}
 _SHOWN = 10
 
 

@@ -135,4 +135,6 @@ class Describing:
         if timer.kind == "rung":
             number = timer.key.rpartition("/")[2]
             return f"{moment}: {self._word('timer_rung', self.labels.run('ladders', timer.subject), number)}"
+        if timer.kind == "retention":
+            return f"{moment}: {self._word('timer_retention')}"
         return f"{moment}: {self._word(f'timer_{timer.kind}', self.labels.run('clocks', timer.subject))}"

@@ -62,6 +62,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "timer_expiry": ("“{0}” ends", "“{0}” berakhir"),
     "timer_warning": ("warning about “{0}”", "peringatan tentang “{0}”"),
     "timer_cap": ("the pause of “{0}” ends", "jeda “{0}” berakhir"),
+    "timer_retention": ("the time for which the case is kept ends", "masa penyimpanan laporan berakhir"),
     "timer_rung": ("“{0}”: rung {1}", "“{0}”: jenjang {1}"),
     "overdue": ("was due and is not recorded yet", "sudah jatuh tempo dan belum dicatat"),
     "at": ("Case {0} on {1}", "Laporan {0} pada {1}"),
@@ -117,6 +118,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "{0} peristiwa diputar ulang; {1} di antaranya, dari {2} perintah, diputuskan ulang: {3} peristiwa per detik.",
     ),
     "erased": ("content erased; the state is replayed all the same", "isi telah dihapus; keadaan tetap diputar ulang"),
+    "no_decision": (
+        "what they record is no decision of the rules (an export, a restore)",
+        "yang dicatat bukan keputusan menurut aturan (ekspor, pemulihan)",
+    ),
     "cannot": ("{0} commands cannot be taken again: {1}", "{0} perintah tidak dapat diulang: {1}"),
     "varied_loads": (
         "{0} of them went to a fit officer, though the cases counted here name another (others assigned at that moment)",
