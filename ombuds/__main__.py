@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 EXIT_CODES_HELP = """Exit codes: 0 done, 1 another refusal, 2 wrong input or settings, 3 no such thing,
 4 not possible in this state, 5 not allowed to you, 6 look again and repeat, 7 command id used before,
-8 the record is broken, 9 the database is missing, damaged or of another version."""
+8 the record or a proof is broken, 9 the database is missing, damaged or of another version."""
 _EXIT_CODES: tuple[tuple[type[errors.OmbudsError], int], ...] = (
     (errors.BadInput, 2),
     (errors.CalendarNotCovered, 2),
@@ -36,6 +36,7 @@ _EXIT_CODES: tuple[tuple[type[errors.OmbudsError], int], ...] = (
     (errors.StoreBusy, 6),
     (errors.CommandReused, 7),
     (errors.RecordBroken, 8),
+    (errors.ProofRefused, 8),
     (errors.SchemaMismatch, 9),
     (errors.StoreBroken, 9),
 )

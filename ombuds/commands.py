@@ -29,6 +29,10 @@ COMMANDS = {
     "whatif": ("adapters.cli.whatif", "command", "What if limits, calendars, ladders or pauses were others?"),
     "rebuild": ("adapters.cli.rebuild", "command", "Rebuild projections from the events, or compare them."),
     "check": ("adapters.cli.check", "command", "Check the record: every number, hash, link and commitment."),
+    "verify": ("adapters.cli.verify", "command", "Verify the record against checkpoints, step by step: OK or FAIL."),
+    "checkpoint": ("adapters.cli.checkpoint", "command", "Sign what the record is; hand it to witnesses."),
+    "witness": ("adapters.cli.witness", "command", "Watch somebody else's record, and cosign it."),
+    "receipt": ("adapters.cli.receipt", "command", "Prove that a complaint was recorded; check such a proof."),
     "db": ("adapters.cli.db", "command", "Create, upgrade and check the database."),
     "doctor": ("adapters.cli.doctor", "command", "Say what is unsafe or missing, and how to mend it."),
 }

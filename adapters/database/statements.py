@@ -198,3 +198,4 @@ def _kept(*columns: Column[Any]) -> Select[Any]:
 HEADERS, BODIES = _page(events.c.seq, events.c.header), _kept(contents.c.seq, contents.c.body)
 STORED = _page(events.c.seq, events.c.stream, events.c.version, events.c.header, events.c.leaf)
 SALTED = _kept(contents.c.seq, contents.c.salt, contents.c.body)
+WHOLE = _page(*events.columns)

@@ -85,6 +85,11 @@ class SqlStore:
                 salt, body = contents.get(row[0], _NOTHING)
                 yield Stored(*(*row, salt, body))
 
+    def whole(self) -> Iterator[tuple[list[Any], dict[int, tuple[bytes, str]]]]:
+        """The record in pages with every column, and the contents of the same events, for checking."""
+        for page, kept in self._pages(sql.WHOLE, sql.SALTED, 0):
+            yield page, {seq: (salt, body) for seq, salt, body in kept}
+
     def _pages(
         self, events: Any, contents: Any, after: int, also: Mapping[str, str] = MappingProxyType({})
     ) -> Iterator[tuple[list[Any], list[Any]]]:

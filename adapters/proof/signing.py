@@ -125,7 +125,9 @@ class CheckpointSigner:
                 "The same rows gave two different trees: memory or disk is not to be trusted. Nothing was signed."
             )
         if first.text != kept:
-            raise RecordBroken(size, "its tree is not that of what was signed before and what came since: see `ombuds check`")
+            raise RecordBroken(
+                size, "its tree is not that of what was signed before and what came since: see `ombuds check`"
+            )
         return first, restore
 
     def _restore(self, word: Word | None, size: int) -> Restore | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import func, select
 
+from adapters.database.columns import to_micros
 from adapters.database.edge import translated
 from adapters.database.erasures import Erasures
 from adapters.database.oracle.evidence import Evidence, Finding
@@ -46,6 +47,20 @@ def _noting(rows: Iterator[Stored], ends: dict[str, tuple[int, str]]) -> Iterato
         yield row
 
 
+def heads(store: SqlStore, count: int, ends: dict[str, tuple[int, str]], recorded_at: int) -> Finding | None:
+    """The log head and the rows of streams, against what the events said (the last of them recorded at this moment)."""
+    return _head(store, count) or _ends(store, ends) or _moment(store, count, recorded_at)
+
+
+def _moment(store: SqlStore, count: int, recorded_at: int) -> Finding | None:
+    """When the last event was recorded, which the next one must not be before."""
+    with translated(), store.reader.connect() as connection:
+        head, moment = connection.execute(select(log_head.c.seq, log_head.c.recorded_at)).one()
+    if head != count or count == 0 or to_micros(moment) == recorded_at:
+        return None
+    return Finding(NAME, "log head", "it says another moment than the last event", count)
+
+
 def _head(store: SqlStore, count: int) -> Finding | None:
     """The head says where the record ends; people may have gone on since it was read, so it is asked again."""
     last = select(func.max(events.c.seq)).scalar_subquery()
@@ -64,5 +79,14 @@ def _ends(store: SqlStore, ends: dict[str, tuple[int, str]]) -> Finding | None:
             seen = left.pop(stream, (0, None))
             if version < seen[0] or (version == seen[0] and leaf != seen[1]):
                 return Finding(NAME, f"stream {stream}", f"it ends at version {seen[0]}, its row says {version}")
+            if version > seen[0] and _last(store, stream) < version:
+                return Finding(NAME, f"stream {stream}", f"its row says version {version}, and there is no such event")
     missing = next(iter(left), None)
     return None if missing is None else Finding(NAME, f"stream {missing}", "it has events and no row")
+
+
+def _last(store: SqlStore, stream: str) -> int:
+    """The last version of a stream that has gone on since it was read."""
+    with translated(), store.reader.connect() as connection:
+        found = connection.execute(select(func.max(events.c.version)).where(events.c.stream == stream)).scalar()
+    return int(found or 0)

@@ -1,0 +1,265 @@
+"""The whole database against itself, against its checkpoints, and against what somebody kept outside.
+
+Each step says what it computed and what it expected; the first that fails ends it, since what follows rests on it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from adapters.database import checkpoints as kept_checkpoints
+from adapters.database.edge import translated
+from adapters.database.oracle import CHECKS, Evidence
+from adapters.database.oracle.order import heads
+from adapters.database.oracle.pages import fetched, pages
+from adapters.database.store import SqlStore
+from adapters.database.tables import checkpoints, contents, documents, events
+from adapters.proof.ed25519 import verify as ed25519
+from domain.errors import ProofRefused, RecordBroken
+from domain.proof.chain import Chain
+from domain.proof.checkpoint import Checkpoint
+from domain.proof.note import Key, Note
+from domain.proof.restoring import Restore, declared
+from domain.proof.trust import Followed, followed
+from domain.record import read
+
+DERIVED = ("tree", "commands", "firings", "projections", "outbox")
+"""What the oracle judges already, in its order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a verification: what was computed beside what was expected.
+
+    ``event`` is the first that is wrong, or the first that may be: then ``until`` is the last that may.
+    """
+
+    name: str
+    ok: bool
+    computed: str
+    expected: str = ""
+    event: int | None = None
+    until: int | None = None
+    gaps: tuple[str, ...] = ()
+
+
+class Verification:
+    """Goes through the steps in order; ``key`` is the one that the verifier was told, not one from the database."""
+
+    def __init__(
+        self, store: SqlStore, key: Key | None, witnesses: Sequence[Key] = (), since: Sequence[Note] = ()
+    ) -> None:
+        self.store, self.key, self.witnesses, self.since = store, key, witnesses, since
+        self.chain = Chain(kept_checkpoints.origin(store))
+        self._notes: list[Note] = []
+
+    def steps(self) -> Iterator[Step]:
+        """Each step, up to the first that fails."""
+        own: tuple[Callable[[], Step], ...] = (
+            self._events, self._heads, self._contents, self._documents, self._roots, self._signatures, self._since,
+        )  # fmt: skip
+        for take in own:
+            step = take()
+            yield step
+            if not step.ok:
+                return
+        for name in DERIVED:
+            step = self._derived(name)
+            yield step
+            if not step.ok:
+                return
+
+    # ── the record ──────────────────────────────────────────────────────────
+
+    def _events(self) -> Step:
+        """The order, the hashes, the links, the commitments of content that is there; the tree is built on the way."""
+        try:
+            self._notes = kept_checkpoints.kept(self.store)
+            sizes = {Checkpoint.parse(note.body).size for note in (*self._notes, *self.since)}
+        except ProofRefused as refused:
+            return Step("roots", ok=False, computed=str(refused), expected="a checkpoint")
+        self.chain = Chain(self.chain.origin, sizes)
+        try:
+            for rows, bodies in self.store.whole():
+                self.chain.add(rows, bodies)
+        except RecordBroken as broken:
+            return Step("events", ok=False, computed=broken.reason, expected="", event=broken.sequence)
+        return Step("events", ok=True, computed=f"{self.chain.size:,} events, root {self.chain.frontier.root.hex()}")
+
+    def _heads(self) -> Step:
+        ends = {stream: (version, leaf or "") for stream, (version, leaf) in self.chain.ends.items()}
+        found = heads(self.store, self.chain.size, ends, self.chain.recorded_at)
+        if found is None:
+            return Step("heads", ok=True, computed=f"{len(ends):,} streams")
+        return Step("heads", ok=False, computed=f"{found.where}: {found.what}", event=found.event)
+
+    def _contents(self) -> Step:
+        """The one place that says which content may be absent: what a ``ContentErased`` of its stream names."""
+        found = next(iter(sorted(self.chain.absent.values())), None)
+        if found is not None:
+            return Step(
+                "contents", ok=False, computed="it is absent and was not erased", expected="its content", event=found
+            )
+        back = self._back()
+        if back is not None:
+            return back
+        with translated(), self.store.reader.connect() as connection:
+            there = connection.execute(select(func.count()).select_from(contents)).scalar_one()
+        if there < self.chain.contents:
+            return Step("contents", ok=False, computed=f"{there:,} contents", expected=f"{self.chain.contents:,}")
+        stray = self._stray()
+        if stray is not None:
+            return Step("contents", ok=False, computed="content of no event", expected="none", event=stray)
+        return Step(
+            "contents", ok=True, computed=f"{self.chain.contents:,} fit, {len(self.chain.erased):,} were erased"
+        )
+
+    def _back(self) -> Step | None:
+        """Content that was erased must not be there again."""
+        for (stream, version), by in self.chain.erased.items():
+            query = select(events.c.seq).join(contents).where(events.c.stream == stream, events.c.version == version)
+            for (seq,) in fetched(self.store, query):
+                return Step("contents", ok=False, computed=f"it was erased by event {by} and is there again", event=seq)
+        return None
+
+    def _stray(self) -> int | None:
+        """Content under a number that no event has."""
+        query = select(contents.c.seq).where(~select(events.c.seq).where(events.c.seq == contents.c.seq).exists())
+        with translated(), self.store.reader.connect() as connection:
+            found = connection.execute(query.order_by(contents.c.seq).limit(1)).scalar()
+        return None if found is None else int(found)
+
+    def _documents(self) -> Step:
+        known: set[str] = set()
+        for page in pages(self.store, select(documents.c.digest, documents.c.text), documents.c.digest):
+            for digest, text in page:
+                computed = hashlib.sha256(text.encode()).hexdigest()
+                if computed != digest:
+                    first = self.chain.cited.get(digest)
+                    return Step("documents", ok=False, computed=computed, expected=digest, event=first)
+                known.add(digest)
+        for digest, first in self.chain.cited.items():
+            if digest not in known:
+                return Step("documents", ok=False, computed="missing", expected=digest, event=first)
+        return Step("documents", ok=True, computed=f"{len(known):,} texts have their digests")
+
+    # ── the checkpoints ─────────────────────────────────────────────────────
+
+    def _roots(self) -> Step:
+        """Every checkpoint's root, computed from the headers: so each is the beginning of the next."""
+        before = 0
+        table = select(checkpoints.c.size, checkpoints.c.root, checkpoints.c.note)
+        for page in pages(self.store, table, checkpoints.c.size):
+            for size, root, text in page:
+                found = Checkpoint.parse(Note.parse(text).body)
+                if (found.size, found.root.hex(), found.origin) != (size, root, self.chain.origin):
+                    return Step("roots", ok=False, computed=f"the note of {size:,} says something else", expected=root)
+                if size in self.chain.roots or size > self.chain.size:
+                    wrong = self._differs(found, before)
+                    if wrong is not None:
+                        return wrong
+                    before = size
+        return Step("roots", ok=True, computed=f"{len(self._notes):,} checkpoints, up to event {before:,}")
+
+    def _differs(self, found: Checkpoint, before: int) -> Step | None:
+        computed = self.chain.roots.get(found.size)
+        if computed is None:
+            cut = f"the record ends at event {self.chain.size:,}"
+            return Step("roots", ok=False, computed=cut, expected=f"{found.size:,} events", event=self.chain.size + 1)
+        if computed == found.root:
+            return None
+        return Step(
+            "roots", ok=False, computed=computed.hex(), expected=found.root.hex(), event=before + 1, until=found.size
+        )
+
+    def _signatures(self) -> Step:
+        if self.key is None:
+            said = "nobody's key was named" if self._notes else "there is no checkpoint, and nobody's key was named"
+            return Step("signatures", ok=False, computed=said, expected="a key that you were told: --key")
+        try:
+            found = followed(self._notes, self.key, self.witnesses, ed25519)
+        except ProofRefused as refused:
+            return Step("signatures", ok=False, computed=str(refused), expected=f"signed by {self.key.id.hex()}")
+        unseen = self._unseen(found)
+        if unseen is not None:
+            return unseen
+        names = sorted({name for each in found for name in each.witnesses})
+        last = found[-1].checkpoint.size
+        said = f"{len(found):,} checkpoints of {found[-1].key.id.hex()}, up to event {last:,} of {self.chain.size:,}"
+        return Step("signatures", ok=True, computed=said + (f"; seen by {', '.join(names)}" if names else ""))
+
+    def _unseen(self, found: Sequence[Followed]) -> Step | None:
+        """A witness whose key was named has to have seen something."""
+        seen = {name for each in found for name in each.witnesses}
+        missing = [key.name for key in self.witnesses if key.name not in seen]
+        if not missing:
+            return None
+        return Step("signatures", ok=False, computed=f"{missing[0]} has seen no checkpoint", expected="its cosignature")
+
+    def _since(self) -> Step:
+        """What was kept outside is the beginning of what is here, or the record itself declares what was lost."""
+        gaps: list[str] = []
+        for note in self.since:
+            step = self._one_since(note, gaps)
+            if step is not None:
+                return step
+        said = f"{len(self.since):,} kept outside" if self.since else "nothing was kept outside"
+        return Step("since", ok=True, computed=said, gaps=tuple(gaps))
+
+    def _one_since(self, note: Note, gaps: list[str]) -> Step | None:
+        here = Checkpoint.parse(note.body)
+        try:
+            if self.key is not None:
+                followed([note], self.key, (), ed25519)
+        except ProofRefused:
+            if not any(self._vouches(note, each) for each in self._keys()):
+                return Step("since", ok=False, computed="no key in force has signed what was kept outside", expected="")
+        if here.origin != self.chain.origin:
+            return Step("since", ok=False, computed=self.chain.origin, expected=here.origin)
+        computed = self.chain.roots.get(here.size)
+        if computed == here.root:
+            return None
+        restore = next((each for each in self._restores() if each.loses(here.size)), None)
+        if restore is not None:
+            gaps.append(
+                f"events {restore.kept + 1:,} to {here.size:,} as they were seen; "
+                f"{restore.actor} declared it on {restore.at:%Y-%m-%d} in event {restore.seq:,}"
+            )
+            return None
+        if computed is None:
+            cut = f"the record ends at event {self.chain.size:,}"
+            return Step("since", ok=False, computed=cut, expected=f"{here.size:,} events", event=self.chain.size + 1)
+        first = max((size for size in self.chain.roots if size < here.size), default=0)
+        return Step(
+            "since", ok=False, computed=computed.hex(), expected=here.root.hex(), event=first + 1, until=here.size
+        )
+
+    def _keys(self) -> Iterator[Key]:
+        """Every key that was in force from the pinned one on."""
+        if self.key is not None:
+            yield self.key
+            yield from (each.key for each in followed(self._notes, self.key, (), ed25519))
+
+    def _vouches(self, note: Note, key: Key) -> bool:
+        try:
+            followed([note], key, (), ed25519)
+        except ProofRefused:
+            return False
+        return True
+
+    def _restores(self) -> list[Restore]:
+        return declared(read(header) for header in self.chain.restored)
+
+    # ── what is computed from the record ────────────────────────────────────
+
+    def _derived(self, name: str) -> Step:
+        found = CHECKS[name](self.store, Evidence())
+        if found is None:
+            return Step(name, ok=True, computed="as the events say")
+        return Step(
+            name, ok=False, computed=f"{found.where}: {found.what}", expected="as the events say", event=found.event
+        )
