@@ -84,7 +84,7 @@ class Log:
 
     def restore(self, kept: int) -> Log:
         """What the office has after a restore from a backup of so many events: it says so, and goes on."""
-        again = Log(self.seed + 1, self.origin, self.events[:kept], {s: n for s, n in self.notes.items() if s <= kept})
+        again = Log(self.seed, self.origin, self.events[:kept], {s: n for s, n in self.notes.items() if s <= kept})
         for made in again.events:
             again.tips[made.stream] = (again.tips.get(made.stream, (0, None))[0] + 1, made.leaf.hex())
         again.append("office", "RestoredFromBackup", random.Random(kept), {"kept": kept})

@@ -448,11 +448,10 @@ def verify_receipt(octets: bytes, options: dict[str, Any]) -> dict[str, Any]:
     same(root, checkpoint.root, "this event is not in the log")
     options["say"](f"4. OK  the event is in the log\n       computed {root.hex()}\n       expected {found['root']}")
     seen = options.get("seen")
-    if seen is None or seen["size"] == found["size"]:
-        need(seen is None or seen["root"] == found["root"], "this is another log than the one that you saw last")
-        return found
-    options["say"](f"   You saw {seen['size']} events last; only an export can show that both are one log.")
-    return {key: seen[key] for key in found}
+    if seen is not None and seen["size"] != found["size"]:
+        options["say"](f"   You saw {seen['size']} events last; only an export can show that both are one log.")
+    need(seen is None or found["root"] == seen["root"] or found["size"] != seen["size"], "the log forked")
+    return found
 def verify(octets: bytes, options: dict[str, Any]) -> dict[str, Any]:
     """Verify an export or a receipt; gives what is to be remembered.  Raises Refused."""
     options = {"say": lambda _: None, **options}
@@ -481,8 +480,9 @@ def main() -> int:
             need(good, f"{asked.state} is no state file")
         if not (asked.keys or seen or asked.trust_first_use):
             parser.error("pin the office's key with --key, as it was published (or say --trust-first-use)")
-        found = verify(asked.file.read_bytes(), {**vars(asked), "seen": seen, "say": print})
-        if asked.state:
+        octets = asked.file.read_bytes()
+        found = verify(octets, {**vars(asked), "seen": seen, "say": print})
+        if asked.state and (seen is None or octets[:2] == b"PK"):  # a receipt does not show that the log goes on
             pinned = seen["pinned"] if seen else (asked.keys or [found["key"]])[0]
             new = asked.state.with_name(asked.state.name + ".new")
             new.write_text(SPELL({**found, "format": "ombuds-seen/1", "pinned": pinned}) + "\n", encoding="utf-8")
