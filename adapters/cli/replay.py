@@ -12,6 +12,7 @@ from adapters.cli.ports import Program
 from domain.errors import BadInput
 
 if TYPE_CHECKING:
+    from adapters.cli.replaying.data import Telling
     from adapters.cli.seeing import Sight
 
 
@@ -65,6 +66,9 @@ def _show(program: Program, sight: Sight, asked: dict[str, Any], *, as_json: boo
     from adapters.cli.replaying.terminal import Screen
 
     telling = Telling.of(program.application, sight)
+    if asked["html"] is not None:
+        _write(telling, asked["html"])
+        return
     data, how = _told(telling, asked)
     if as_json:
         put_json(data)
@@ -72,7 +76,19 @@ def _show(program: Program, sight: Sight, asked: dict[str, Any], *, as_json: boo
         getattr(Screen(sight.labels, personal=sight.personal), how)(data)
 
 
-def _told(telling: Any, asked: dict[str, Any]) -> tuple[dict[str, Any], str]:
+def _write(telling: Telling, file: Path) -> None:
+    from adapters.cli.replaying.page import page
+    from adapters.cli.replaying.words import word
+
+    text = page(telling.whole(pictures=True), telling.labels, telling.app.office().name)
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise BadInput(f"{file} cannot be written: {error.strerror}. Name another file.") from error
+    click.echo(word("written", telling.labels.lang, file))
+
+
+def _told(telling: Telling, asked: dict[str, Any]) -> tuple[dict[str, Any], str]:
     from adapters.moments import parse_moment
 
     zone = telling.labels.zone

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,7 @@ from adapters.cli.view import timeline
 from domain.case.case import Case
 from domain.case.timers import timers
 from domain.record import Recorded
-from domain.replaying.picture import Change, differences, picture
+from domain.replaying.picture import Change, Part, differences, picture
 from domain.replaying.standing import BothTimes, Standing, at_moment
 from domain.replaying.steps import Step, steps
 
@@ -42,22 +42,55 @@ class Telling:
 
     # ── step by step ────────────────────────────────────────────────────────
 
-    def whole(self) -> dict[str, Any]:
-        """Every event with what it changed."""
+    def whole(self, *, pictures: bool = False) -> dict[str, Any]:
+        """Every event with what it changed; with the case after each, if wanted."""
         history = self.sight.events
-        entries = self._entries(history)
+        both = zip(self._entries(history), steps(self.sight.case.id, history), strict=True)
         found = [
-            entry | self._step(step)
-            for entry, step in zip(entries, steps(self.sight.case.id, history), strict=True)
-        ]  # fmt: skip
+            entry | self._step(step, entry) | ({"after": self._after(step.case)} if pictures else {})
+            for entry, step in both
+        ]
         return {"case": self.sight.case.id, "as_of": self.sight.at, "steps": found}
 
-    def _step(self, step: Step) -> dict[str, Any]:
+    def _step(self, step: Step, entry: Data) -> dict[str, Any]:
+        labels = self._labels(step.case)
+        promise = step.case.deadlines.get(str(step.event.facts.get("deadline")))
         return {
+            "clause": entry["clause"] or (labels.clause(promise.clause) if promise is not None else None),
             "state": step.case.state, "waiting_on": step.case.waiting_on, "officer": step.case.officer,
-            "unit": step.case.unit, "changes": self._changes(self._labels(step.case), step.changes),
+            "unit": step.case.unit, "changes": self._changes(labels, step.changes),
             "pending": self._pending(step.case),
         }  # fmt: skip
+
+    def _after(self, case: Case) -> dict[str, Any]:
+        """The case after an event, for the page: what is settled comes last."""
+        say = Describing(self._labels(case))
+        parts = picture(case)
+        shown = ("state", "waiting_on", "officer", "unit", "case_class", "priority", "outcome")
+        facts = [("case", name) for name in shown if ("case", name) in parts]
+        return {
+            "facts": [(say.name(*key), say.part(*key, parts[key])) for key in facts],
+            "clocks": self._lines(say, parts, "clock", lambda p: p["state"] in ("met", "cancelled")),
+            "ladders": self._lines(say, parts, "ladder", lambda p: p["ended"] is not None),
+            "open_tasks": [
+                line for line in self._lines(say, parts, "task", lambda p: p["done_at"] is not None) if not line["settled"]
+            ],
+            "notices": self._lines(say, parts, "notice", lambda p: p["state"] == "served"),
+        }  # fmt: skip
+
+    @staticmethod
+    def _lines(
+        say: Describing, parts: Mapping[tuple[str, str], Part], wanted: str, settled: Callable[[Part], bool]
+    ) -> list[dict[str, Any]]:
+        found = [
+            {
+                "text": f"{say.name(kind, subject)}: {say.part(kind, subject, part)}",
+                "alarm": part.get("state") in ("missed", "failed"), "settled": settled(part),
+            }
+            for (kind, subject), part in parts.items()
+            if kind == wanted
+        ]  # fmt: skip
+        return sorted(found, key=lambda line: bool(line["settled"]))
 
     # ── at a moment, and between two ────────────────────────────────────────
 

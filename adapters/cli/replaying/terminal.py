@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from adapters.cli.output import console, indented, styled
-from adapters.cli.page import CITED, LOUD
+from adapters.cli.page import LOUD
 from adapters.cli.replaying.data import Data
 from adapters.cli.replaying.words import word
 from adapters.cli.view import SAME
@@ -67,7 +67,7 @@ class Screen:
         self.out.print(styled(f"{step['version']:>3}. {step['text']}", loud))
         self._line(when(step, self.labels), 5)
         said = self._word("by", step["who"])
-        if step["clause"] and step["type"] in CITED:
+        if step["clause"]:
             said += f", {self._word('under', step['clause'])}"
         self._line(said, 5)
         content = step.get("content") or {}

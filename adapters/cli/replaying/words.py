@@ -158,13 +158,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "ladders": ("Escalations", "Eskalasi"),
     "open_tasks": ("Open tasks", "Tugas terbuka"),
     "notices": ("Notices", "Pemberitahuan"),
-    "entered_late": ("Entered {0} after it happened", "Dicatat {0} setelah terjadi"),
-    "hash": ("Hash of this event", "Hash peristiwa ini"),
     "made": (
-        "Drawn from the record; it needs no network. The hash of each event can be compared with an export or a backup.",
-        "Dibuat dari catatan; tidak memerlukan jaringan. Hash tiap peristiwa dapat dibandingkan dengan ekspor atau cadangan.",
+        "Drawn from the record of {0} on {1}; this page needs no network.",
+        "Dibuat dari catatan {0} pada {1}; halaman ini tidak memerlukan jaringan.",
     ),
-    "content": ("What was written", "Isi"),
 }
 
 
