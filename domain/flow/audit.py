@@ -215,6 +215,12 @@ class _Replay:
             case "begun" if seen.due is not None:
                 clockwork.begin(u, name, seen.at, inherited_from="log")
                 self._due(u.case.deadline_of(name), seen)
+            case "expiry" if known is not None and known.state == "running" and known.due_at <= seen.at:
+                # What the end of a clock brought about stands behind it, at the very same moment.
+                missed = e.DeadlineMissed(
+                    deadline=known.id, due_at=known.due_at, noticed_at=seen.at, firing=f"{known.id}/expiry"
+                )
+                u.happen(missed)
             case "extended" if known is not None and known.open:
                 self._extend(known, seen)
             case "moved":
