@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row, Select, bindparam, func, select
 from adapters.database.columns import NAME
 from adapters.database.edge import translated
 from adapters.database.heartbeats import Heartbeat
+from adapters.database.ranges import count_promised
 from adapters.database.store import SqlStore
 from adapters.database.tables import (
     OPEN,
@@ -116,12 +117,8 @@ class Queries:
                 events=head.seq,
                 recorded_at=head.recorded_at if head.seq else None,
                 open_cases=count(select(func.count()).select_from(cases).where(OPEN)),
-                overdue=count(select(func.count()).select_from(cases).where(OPEN, cases.c.pressing_at < now)),
-                due_soon=count(
-                    select(func.count())
-                    .select_from(cases)
-                    .where(OPEN, cases.c.pressing_at >= now, cases.c.pressing_at < now + soon)
-                ),
+                overdue=count_promised(connection, cases.c.pressing_at < now),
+                due_soon=count_promised(connection, cases.c.pressing_at >= now, cases.c.pressing_at < now + soon),
                 open_tasks=count(select(func.count()).select_from(tasks).where(UNDONE)),
                 undelivered=count(_deliveries("pending", "leased")) + count(_deliveries("sending", "unknown")),
                 undeliverable=count(_deliveries("bounced", "failed")),

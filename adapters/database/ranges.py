@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, Select, func, select
+from sqlalchemy import Column, Connection, Select, func, select, union_all
 from sqlalchemy.sql.elements import ColumnElement
 
 from adapters.database.tables import OPEN, OVER, cases
@@ -138,3 +138,12 @@ def _stepping(*only: Condition) -> Select[Any]:
 
 
 _OPEN_GROUPS, _ALL_GROUPS = _stepping(OPEN), _stepping()
+
+
+def count_promised(connection: Connection, *bounds: Condition) -> int:
+    """How many open cases have a promise within these bounds: no others are passed, as each state is asked by itself."""
+    each = [
+        select(func.count().label("count")).where(cases.c.procedure == procedure, cases.c.state == state, OPEN, *bounds)
+        for procedure, state in _groups(connection, open=True)
+    ]
+    return sum(connection.execute(union_all(*each)).scalars()) if each else 0

@@ -5,9 +5,10 @@ skipped.  A case stands by the promise that matters most: the oldest that is bro
 cases without one (all clocks paused) come after those that have one.  Closed cases promise
 nothing any more: a list that holds them stands by when they came in, newest first.
 
-A page is made of the first cases of each range (see ``ranges``).  Where no index holds a range in the order of the
-list, the range is read and its first cases are kept: broken promises by when their case came in, and cases by
-reference if so few are asked for that going through all of them would not meet enough.
+A page is made of the first cases of each range (see ``ranges``), found in its index alone.  Where no index holds a
+range in the order of the list, the range is read in its index and its first cases are kept: broken promises by when
+their case came in, and an officer's cases by reference.  Other lists by reference go through the cases themselves, and
+read their ranges only if so few are asked for that some thousand cases do not hold a page of them.
 """
 
 from __future__ import annotations
