@@ -12,6 +12,8 @@ from adapters.cli.ports import Program
 from domain.errors import BadInput
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from adapters.cli.replaying.data import Telling
     from adapters.cli.seeing import Sight
 
@@ -24,9 +26,11 @@ if TYPE_CHECKING:
 @click.option("--between", nargs=2, metavar="A B", help="What differs between two moments.")
 @click.option("--html", type=click.Path(path_type=Path), metavar="FILE",
               help="Write one page with a slider that needs neither network nor server.")  # fmt: skip
-@click.option("--all", "everything", is_flag=True, help="The whole record (with --check).")
+@click.option("--all", "everything", is_flag=True, help="The whole record (with --check or --ledger).")
 @click.option("--check", is_flag=True,
               help="Take every recorded command again: the same events, byte for byte? Exit code 8 if not.")  # fmt: skip
+@click.option("--ledger", is_flag=True,
+              help="With whom the case lay for how long: complainant, respondent, officer, supervisor, other body, nobody.")  # fmt: skip
 @acting_as
 @in_language
 @as_json
@@ -43,21 +47,45 @@ def command(
 
     Example: ombuds replay 7K2M-4Q8Z --at 2026-03-05
     """
-    from adapters.cli.replaying.checking import check
     from adapters.cli.seeing import history_of, look
 
     if (case_id is None) != asked["everything"]:
         raise BadInput("Say which case (ombuds replay CASE), or take the whole record (ombuds replay --all --check).")
-    if asked["everything"] and not asked["check"]:
-        raise BadInput("--all goes with --check.")
+    if asked["everything"] and not (asked["check"] or asked["ledger"]):
+        raise BadInput("--all goes with --check or --ledger.")
+    if case_id is not None and not asked["check"]:
+        _show(program, look(program, case_id, language(program, lang), who), asked, as_json=as_json)
+        return
+    if case_id is not None:
+        history_of(program.application, case_id)
+    _whole(program, case_id, language(program, lang), asked, as_json=as_json)
+
+
+def _whole(program: Program, case_id: str | None, lang: str, asked: dict[str, Any], *, as_json: bool) -> None:
+    """What concerns the whole record."""
+    from adapters.cli.labels import Labels
+    from adapters.cli.output import put_json
+    from adapters.cli.replaying.checking import check
+    from adapters.cli.replaying.ledger import of_all, put_all
+
+    app = program.application
     if asked["check"]:
-        if case_id is not None:
-            history_of(program.application, case_id)
-        if not check(program.application, case_id, language(program, lang), as_json=as_json):
+        if not check(app, case_id, lang, as_json=as_json):
             raise SystemExit(8)
         return
-    sight = look(program, str(case_id), language(program, lang), who)
-    _show(program, sight, asked, as_json=as_json)
+    labels = Labels(None, lang, app.office().zone)
+    data = of_all(app, _until(asked, labels.zone) or app.now())
+    if as_json:
+        put_json(data)
+    else:
+        put_all(data, labels)
+
+
+def _until(asked: dict[str, Any], zone: str) -> datetime | None:
+    """The moment of --at; a date means its end."""
+    from adapters.moments import parse_moment
+
+    return parse_moment(asked["at"], zone, end_of_day=True) if asked["at"] else None
 
 
 def _show(program: Program, sight: Sight, asked: dict[str, Any], *, as_json: bool) -> None:
@@ -66,6 +94,9 @@ def _show(program: Program, sight: Sight, asked: dict[str, Any], *, as_json: boo
     from adapters.cli.replaying.terminal import Screen
 
     telling = Telling.of(program.application, sight)
+    if asked["ledger"]:
+        _ledger(program, sight, _until(asked, sight.labels.zone) or sight.at, as_json=as_json)
+        return
     if asked["html"] is not None:
         _write(telling, asked["html"])
         return
@@ -74,6 +105,17 @@ def _show(program: Program, sight: Sight, asked: dict[str, Any], *, as_json: boo
         put_json(data)
     else:
         getattr(Screen(sight.labels, personal=sight.personal), how)(data)
+
+
+def _ledger(program: Program, sight: Sight, until: datetime, *, as_json: bool) -> None:
+    from adapters.cli.output import put_json
+    from adapters.cli.replaying.ledger import of_case, put_case
+
+    data = of_case(program.application, sight.events, until)
+    if as_json:
+        put_json(data)
+    else:
+        put_case(data, sight.labels)
 
 
 def _write(telling: Telling, file: Path) -> None:
@@ -94,8 +136,9 @@ def _told(telling: Telling, asked: dict[str, Any]) -> tuple[dict[str, Any], str]
     zone = telling.labels.zone
     if asked["at"] and asked["between"]:
         raise BadInput("--at shows one moment and --between the difference of two: give one of them.")
-    if asked["at"]:
-        return telling.at(parse_moment(asked["at"], zone, end_of_day=True)), "at"
+    moment = _until(asked, zone)
+    if moment is not None:
+        return telling.at(moment), "at"
     if asked["between"]:
         begin, end = (parse_moment(each, zone, end_of_day=True) for each in asked["between"])
         if begin > end:
