@@ -29,6 +29,7 @@ pytest_plugins = [
     "features.steps.people",
     "features.steps.procedures",
     "features.steps.record",
+    "features.steps.whatif",
 ]
 
 _PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")

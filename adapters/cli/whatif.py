@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 @click.option("--unit", metavar="UNIT", help="Only cases that are with this unit.")
 @click.option("--since", metavar="MOMENT", help="Only cases received since; a date means its beginning.")
 @click.option("--until", metavar="MOMENT", help="Only cases received up to then; a date means its end.")
+@click.option("--clock", metavar="CLOCK", help="Judge by this clock alone. Left out: by every promise of the office.")
 @click.option("--as-of", metavar="MOMENT",
               help="Judge as of then; a date means its end. Left out: when the source was drawn, else now.")  # fmt: skip
 @click.option("--csv", "csv_file", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
@@ -54,12 +55,13 @@ def command(program: Program, /, procedure: str | None, calendar: str | None, **
     app, asked = program.application, Asked.taken_from(program, options)
     if procedure is None and calendar is None:
         raise BadInput("Say what would be different: --procedure FILE, --calendar FILE, or both.")
-    csv_file, chart, as_of = options.pop("csv_file"), options.pop("chart"), options.pop("as_of")
+    csv_file, chart = options.pop("csv_file"), options.pop("chart")
     if chart is not None and chart.suffix != ".svg":
         raise BadInput(f"{chart} has no ending that can be drawn. Call it {chart.with_suffix('.svg')}.")
     with read_only(app.store) as store:
         rules = _rules(app, store, procedure, calendar)
-        made = _go_through(app, store, rules, _wanted(app, rules, options), as_of, csv_file)
+        _is_known(options["clock"], rules)
+        made = _go_through(app, store, rules, _wanted(app, rules, options), csv_file, options)
     _answer(made, _heading(rules), asked, chart)
     for file in (csv_file, chart) if not asked.as_json else ():
         if file is not None:
@@ -75,6 +77,13 @@ def _rules(app: Application, store: SqlStore, procedure: str | None, calendar: s
         changed_procedure(app.shelf, procedure) if procedure is not None else None,
         changed_calendar(app.calendar_shelf, calendar) if calendar is not None else None,
     )  # fmt: skip
+
+
+def _is_known(clock: str | None, rules: Rules) -> None:
+    from domain.errors import NotFound
+
+    if clock is not None and rules.procedure is not None and clock not in rules.procedure.procedure.clocks:
+        raise NotFound("clock", clock, sorted(rules.procedure.procedure.clocks))
 
 
 def _wanted(app: Application, rules: Rules, options: dict[str, Any]) -> Wanted:
@@ -93,7 +102,7 @@ def _wanted(app: Application, rules: Rules, options: dict[str, Any]) -> Wanted:
 
 
 def _go_through(
-    app: Application, store: SqlStore, rules: Rules, wanted: Wanted, as_of: str | None, csv_file: Path | None
+    app: Application, store: SqlStore, rules: Rules, wanted: Wanted, csv_file: Path | None, options: dict[str, Any]
 ) -> Report:
     """Every case once: into the figures, and into the file."""
     from adapters.cli.log import written_to
@@ -102,9 +111,9 @@ def _go_through(
     from adapters.whatif.sheet import Sheet
     from domain.whatif.report import report
 
-    zone = app.office().zone
+    zone, as_of = app.office().zone, options["as_of"]
     at = parse_moment(as_of, zone, end_of_day=True) if as_of else None
-    cases: Iterable[Compared] = asked(store, rules, wanted, at, app.now())
+    cases: Iterable[Compared] = asked(store, rules, wanted, at, app.now(), options["clock"])
     with ExitStack() as open_files:
         if csv_file is not None:
             cases = _written(cases, Sheet(open_files.enter_context(written_to(csv_file)), zone))

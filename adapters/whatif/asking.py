@@ -63,9 +63,11 @@ def rules_of(
     return Rules(pinned, cited, calendars, offices, NOBODY_YET, procedure, calendar)
 
 
-def asked(store: SqlStore, rules: Rules, wanted: Wanted, as_of: datetime | None, now: datetime) -> Iterator[Compared]:
+def asked(
+    store: SqlStore, rules: Rules, wanted: Wanted, as_of: datetime | None, now: datetime, clock: str | None = None
+) -> Iterator[Compared]:
     """Each wanted case in both histories, by id; only reads, page by page."""
     histories = Histories(store)
     for case_id, history in told(store, wanted):
         family = family_of(case_id, history, histories.history)
-        yield from (each for each in compared(rules, family, as_of, now) if each.case_id == case_id)
+        yield from (each for each in compared(rules, family, as_of, now, clock) if each.case_id == case_id)

@@ -43,16 +43,18 @@ class Compared:
     really: Side
     then: Side
     diverged: Divergence | None = None
+    clock: str | None = None
+    """The clock to judge by, if not all promises of the office."""
 
     @property
     def verdict(self) -> str:
         """Late or on time in life, as of the moment of the report."""
-        return self.really.verdict(self.at) or NO_PROMISE
+        return self.really.verdict(self.at, self.clock) or NO_PROMISE
 
     @property
     def verdict_then(self) -> str:
         """Late or on time under the other rules; a case that diverges is not judged."""
-        return DIVERGES if self.diverged is not None else self.then.verdict(self.at) or NO_PROMISE
+        return DIVERGES if self.diverged is not None else self.then.verdict(self.at, self.clock) or NO_PROMISE
 
     @property
     def change(self) -> str | None:
@@ -103,12 +105,16 @@ def _pairs(what: str, was: Mapping[Any, datetime], now: Mapping[Any, datetime]) 
 
 
 def compared(
-    rules: Rules, family: Mapping[str, Sequence[Recorded]], as_of: datetime | None, now: datetime
+    rules: Rules,
+    family: Mapping[str, Sequence[Recorded]],
+    as_of: datetime | None,
+    now: datetime,
+    clock: str | None = None,
 ) -> list[Compared]:
     """The cases of a family in both histories: judged as of the given moment, else the one of which the source spoke."""
     at = as_of or _stated(family) or now
     going = Rerun(rules, family).run(at)
-    found = (_both(rules, each, at) for each in going.values())
+    found = (_both(rules, each, at, clock) for each in going.values())
     return [each for each in found if each is not None]
 
 
@@ -118,7 +124,7 @@ def _stated(family: Mapping[str, Sequence[Recorded]]) -> datetime | None:
     return max(moments) if moments and len(moments) == len(family) else None
 
 
-def _both(rules: Rules, going: Going, at: datetime) -> Compared | None:
+def _both(rules: Rules, going: Going, at: datetime, clock: str | None) -> Compared | None:
     case, events = really(rules, going, at)
     if case is None or case.received_at is None:
         return None
@@ -126,7 +132,7 @@ def _both(rules: Rules, going: Going, at: datetime) -> Compared | None:
     now = side_of(going.case if going.case is not None else Case(going.case_id), going.events)
     if going.diverged is not None:
         was, now = was.until(going.diverged.at), now.until(going.diverged.at)
-    return Compared(going.case_id, case.case_class, case.unit, case.received_at, at, was, now, going.diverged)
+    return Compared(going.case_id, case.case_class, case.unit, case.received_at, at, was, now, going.diverged, clock)
 
 
 def really(rules: Rules, going: Going, at: datetime) -> tuple[Case | None, list[Event | Recorded]]:

@@ -31,9 +31,10 @@ class Side:
     notices: Mapping[Key, datetime]
     closed_at: datetime | None
 
-    def verdict(self, at: datetime) -> str | None:
-        """Whether every promise of the office's was kept as of ``at``; None without any."""
-        found = [late for p in self.promises.values() if p.holder == OFFICE and (late := p.late(at)) is not None]
+    def verdict(self, at: datetime, clock: str | None = None) -> str | None:
+        """Whether every promise of the office's (or of one clock) was kept as of ``at``; None without any."""
+        asked = [p for p in self.promises.values() if (p.clock == clock if clock else p.holder == OFFICE)]
+        found = [late for p in asked if (late := p.late(at)) is not None]
         return (LATE if any(found) else ON_TIME) if found else None
 
     def until(self, at: datetime) -> Side:
