@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import date
+from functools import cache
 from typing import Annotated, Any, Literal
 from uuid import uuid4
 
@@ -490,6 +491,7 @@ COMMANDS: TypeAdapter[Any] = TypeAdapter(AnyCommand)
 """Reads a command from JSON or a mapping, by its ``kind``."""
 
 
+@cache
 def command_class(kind: str) -> type[Command]:
     """The class of commands of this kind."""
     return {cls.model_fields["kind"].default: cls for cls in _all(Command) if "kind" in cls.model_fields}[kind]

@@ -15,7 +15,7 @@ At the end the same of everything, and that the hashes verify.
 from __future__ import annotations
 
 from model.reference import TURN, to_come
-from sqlalchemy import select, text
+from model.witness import Witness
 
 from adapters.database import rebuild, tables
 from domain import engine
@@ -24,21 +24,21 @@ from domain.projection import project, rows
 from domain.record import verify
 
 PROJECTED = (tables.cases, tables.deadlines, tables.timers, tables.tasks, tables.notices)
-SINCE = text("SELECT seq, stream, version FROM events WHERE seq > :seen ORDER BY seq")
-MAILS = text("SELECT notice_id FROM notices WHERE case_id = :case AND channel = 'email' AND address IS NOT NULL")
-POST = text("SELECT notice_id FROM deliveries WHERE case_id = :case")
+HEAD = "SELECT seq FROM log_head"
+SINCE = "SELECT seq, stream, version FROM events WHERE seq > ? ORDER BY seq"
+POST = "SELECT notice_id FROM deliveries WHERE case_id = ?"
 
 
 class Holding:
     """Looks at the record of one store and compares; remembers how far it has looked."""
 
     def __init__(self, store, reference):
-        self.store, self.reference = store, reference
+        self.store, self.reference, self.witness = store, reference, Witness(store.engine.url)
         self.seen, self._versions, self._cases = 0, {}, {}
 
     def head(self):
-        with self.store.reader.connect() as connection:
-            return connection.execute(text("SELECT seq FROM log_head")).scalar_one()
+        ((seq,),) = self.witness.ask(HEAD)
+        return seq
 
     def case(self, stream):
         """A case as its events said it when they were looked at last."""
@@ -75,8 +75,7 @@ class Holding:
 
     def _touched(self):
         """The streams that have grown; their new events continue the order and the versions."""
-        with self.store.reader.connect() as connection:
-            found = connection.execute(SINCE, {"seen": self.seen}).all()
+        found = self.witness.ask(SINCE, self.seen)
         for seq, stream, version in found:
             assert seq == self.seen + 1, f"{seq} follows {self.seen}"
             assert version == self._versions.get(stream, 0) + 1
@@ -93,19 +92,14 @@ class Holding:
             expected = rows(self._cases[stream]).tables
         for table in PROJECTED:
             assert found[table.name] == expected.get(table.name, {}), f"{table.name} of {stream}"
-        with self.store.reader.connect() as connection:
-            mails = sorted(connection.execute(MAILS, {"case": stream}).scalars())
-            assert sorted(connection.execute(POST, {"case": stream}).scalars()) == mails
+        issued = found["notices"].values()
+        mails = sorted(
+            each["notice_id"] for each in issued if each["channel"] == "email" and each["address"] is not None
+        )
+        assert sorted(notice_id for (notice_id,) in self.witness.ask(POST, stream)) == mails
 
     def _rows(self, stream):
-        with self.store.reader.connect() as connection:
-            return {
-                table.name: {
-                    tuple(row[column.name] for column in table.primary_key): dict(row)
-                    for row in connection.execute(select(table).where(table.c.case_id == stream)).mappings()
-                }
-                for table in PROJECTED
-            }
+        return self.witness.rows_of(stream, PROJECTED)
 
     def _deadlines_are_missed_once_and_only_when_due(self, events, now):
         firings = [event.facts["firing"] for event in events if event.facts.get("firing")]

@@ -25,8 +25,10 @@ PLAIN_WEEK = WorkingCalendar(
 
 @cache
 def _load(name, edition):
-    procedure = PackShelf().load(str(FILE) if name == DESK else name)
-    return procedure if not edition else procedure.model_copy(update={"version": f"{procedure.version}+{edition}"})
+    if not edition:
+        return PackShelf().load(str(FILE) if name == DESK else name)
+    first = _load(name, 0)
+    return first.model_copy(update={"version": f"{first.version}+{edition}"})
 
 
 @cache

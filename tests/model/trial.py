@@ -90,6 +90,7 @@ class Trial:
         return self.holding.altogether()
 
     def dispose(self):
+        self.holding.witness.close()
         self.engine.dispose()
 
     # ── what can happen ─────────────────────────────────────────────────────
