@@ -6,11 +6,13 @@ import hashlib
 import os
 import re
 import tempfile
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from adapters.flushing import make_folder, name_durably
+from adapters.flushing import flush, make_folder, name_durably
 from domain.errors import BadInput, NotFound, StoreBroken
 
 MOST_BYTES = 25_000_000
@@ -64,6 +66,25 @@ class FileShelf:
         if not _DIGEST.fullmatch(digest) or not file.is_file():
             raise NotFound("attachment", digest)
         return file
+
+    def remove(self, digests: Collection[str]) -> int:
+        """Take these files off the shelf for good; how many there were.  Raises StoreBroken when the disk refuses."""
+        found = [self.directory / digest for digest in digests if (self.directory / digest).is_file()]
+        try:
+            for file in found:
+                file.unlink(missing_ok=True)
+            if found:
+                flush(self.directory)
+        except OSError as error:
+            raise StoreBroken(f"An attachment in {self.directory} cannot be removed: {error.strerror}.") from error
+        return len(found)
+
+    def keep_only(self, digests: Collection[str], *, older_than: datetime) -> int:
+        """Remove every file of some age that is not among these; how many there were."""
+        if not self.directory.is_dir():
+            return 0
+        files = [file for file in self.directory.iterdir() if _DIGEST.fullmatch(file.name) and file.name not in digests]
+        return self.remove([file.name for file in files if file.stat().st_mtime < older_than.timestamp()])
 
     def _copy(self, source: BinaryIO, target: BinaryIO | None) -> Shelved:
         digest, size = hashlib.sha256(), 0

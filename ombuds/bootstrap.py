@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from domain.record import Recorded
     from ombuds.wiring.calendars import Calendars
     from ombuds.wiring.delivering import Postman, Round
+    from ombuds.wiring.erasing import Erasing
     from ombuds.wiring.telling import Describing
     from ombuds.wiring.watching import Watching
     from workflows.delivery import Courier
@@ -205,6 +206,15 @@ class Application:
 
         return FileShelf(self.settings.home / "attachments")
 
+    @cached_property
+    def erasing(self) -> Erasing:
+        """Erasing to the end: files, disks, the ledger."""
+        from ombuds.wiring.erasing import Erasing
+
+        mine = self.settings
+        ledger = mine.erasure_ledger_file or mine.home / "erasures.jsonl"
+        return Erasing(self.store, self.desk, self.files, mine.mail_folder, ledger, self.now)
+
     def history(self, stream: str) -> list[Recorded]:
         """The events of a case (or another stream) in order; none of one that does not exist."""
         return self.histories.history(stream)
@@ -305,7 +315,7 @@ class Application:
 
         return Duties(
             self.desk, self.office, self._delivered, self.heartbeats, self.watching, self.present, self._manners(),
-            self._helpers,
+            self._helpers, lambda: self.erasing.finish(always=False),
         )  # fmt: skip
 
     def sweep(self, at: datetime | None, *, batch: int | None = None, processes: int | None = None) -> Swept:

@@ -47,6 +47,12 @@ class Settings(BaseModel):
     packs: tuple[Place, ...] = Field((), description="Further folders with procedure packs, beside those shipped.")
     calendars: tuple[Place, ...] = Field((), description="Further folders with calendars, beside those shipped.")
 
+    erasure_ledger_file: Place | None = Field(
+        None,
+        description="The ledger of erasures, by which a restored backup is told what must not be in it: best on another disk "
+        "than the database. Default: `erasures.jsonl` in the home.",
+    )
+
     production: bool = Field(
         False,
         description="Refuse to be a worker while `ombuds doctor` finds something unsafe in the settings, the database or "
@@ -132,6 +138,7 @@ class Settings(BaseModel):
         own = {
             "database_url": f"sqlite:///{home / 'ombuds.db'}",
             "mail_folder": home / "mail",
+            "erasure_ledger_file": home / "erasures.jsonl",
             "prefect_auth_file": home / "prefect-auth",
         }
         return own | {name: value for name, value in given.items() if value not in ("", None)}

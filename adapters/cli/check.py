@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from adapters.database.oracle import Finding
 
 STEPS = {
-    "order": "the order is 1..n without a gap; every header, link and commitment fits; the heads say where it ends",
+    "order": "the order is 1..n without a gap; every header, link and commitment fits; content is absent only where it was erased; "
+    "the heads say where the record ends",
     "tree": "the tree over all events is that of their hashes, and so is every checkpoint",
     "commands": "every event belongs to one command, and every command's events stand where its answer said",
     "firings": "no deadline, warning or rung fired twice, and none before it was due",

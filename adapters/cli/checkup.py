@@ -235,6 +235,24 @@ def _machinery(program: Program) -> Iterator[Finding]:
         )
 
 
+def _erasures(program: Program) -> Iterator[Finding]:
+    """What was erased must be gone: from a restored database, and from the disks."""
+    erasing = program.application.erasing
+    forgotten = erasing.forgotten()
+    if forgotten:
+        yield Finding("fault", "erasures", f"The database holds content that was erased: the ledger names {len(forgotten)} "
+                      f"erasures that it does not know, the first of case {forgotten[0].case}.",
+                      f"ombuds erase --reapply {erasing.ledger} --as ADMINISTRATOR")  # fmt: skip
+    missing = erasing.missing()
+    if missing:
+        yield Finding("warning", "erasures", f"The ledger of erasures lacks {missing} that the record knows: a backup restored "
+                      "now would bring their content back.", f"ombuds erase --ledger {erasing.ledger}")  # fmt: skip
+    if erasing.outstanding():
+        yield Finding("warning", "erasures", "Erased content may still lie on the disk.", "ombuds erase --finish")
+    elif not forgotten:
+        yield Finding("ok", "erasures", f"The ledger is {erasing.ledger}: keep it on another disk than the backups.")
+
+
 def _watch(program: Program, now: datetime, beats: dict[str, datetime]) -> Finding:
     remedy = "Start a worker (ombuds worker), or run `ombuds sweep` from cron every minute."
     if WATCH not in beats:
@@ -247,7 +265,8 @@ def _watch(program: Program, now: datetime, beats: dict[str, datetime]) -> Findi
 
 LOOKS: dict[str, Look] = {
     "python": _python, "settings": _settings, "database": _database, "disk": _space, "procedures": _procedures,
-    "calendars": _calendars, "office": _office, "machinery": _machinery, "mail": mail_server,
+    "calendars": _calendars, "office": _office, "machinery": _machinery, "erasures": _erasures,
+    "mail": mail_server,
     "prefect": prefect_server, "postgres": postgres_server,
 }  # fmt: skip
 """What is looked at, by what it is about."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from adapters.database.moving import Move
     from adapters.database.queries import Queries
     from adapters.database.store import SqlStore
+    from adapters.erasure_ledger import Line
     from adapters.files import FileShelf
     from adapters.importing.bringing import Bringing
     from adapters.packs.shelf import PackShelf
@@ -93,6 +94,48 @@ class Desk(Protocol):
         """What a command would do, without doing it."""
 
 
+class Finished(Protocol):
+    """What was cleared away after erasures."""
+
+    @property
+    def events(self) -> int: ...  # noqa: D102
+    @property
+    def mails(self) -> int: ...  # noqa: D102
+    @property
+    def files(self) -> int: ...  # noqa: D102
+    @property
+    def ledger(self) -> int: ...  # noqa: D102
+
+
+class Erasing(Protocol):
+    """Erasing to the end."""
+
+    @property
+    def ledger(self) -> Path:
+        """Where the ledger of erasures lies."""
+
+    def hand_in(self, command: Command, case_id: str) -> Answer:
+        """Do what a command asks, and take files along that nobody can read about any more."""
+
+    def outstanding(self) -> bool:
+        """Whether something is left to clear away."""
+
+    def finish(self, *, always: bool = True) -> Finished:
+        """Clear away what erasures have left."""
+
+    def keep_ledger(self, file: Path | None = None) -> int:
+        """Bring a ledger up to date; how many lines it has."""
+
+    def missing(self) -> int:
+        """How many erasures the ledger lacks."""
+
+    def forgotten(self, file: Path | None = None) -> list[Line]:
+        """Erasures of a ledger whose content is in the database."""
+
+    def repeat(self, file: Path, actor: str) -> Sequence[Line]:
+        """Erase again what the ledger says and the database has."""
+
+
 class Library(Protocol):
     """Procedures ready to run."""
 
@@ -130,6 +173,10 @@ class Application(Protocol):
     @property
     def files(self) -> FileShelf:
         """The shelf of attachments."""
+
+    @property
+    def erasing(self) -> Erasing:
+        """Erasing to the end: files, disks, the ledger."""
 
     @property
     def shelf(self) -> PackShelf:

@@ -22,3 +22,15 @@ def refuse_unsafe(program: Program) -> None:
     if faults:
         told = "\n".join(f"  {each.about}: {each.message} {each.remedy}".rstrip() for each in faults)
         raise BadInput(f"OMBUDS_PRODUCTION is set, and this is unsafe:\n{told}")
+
+
+def refuse_forgotten(program: Program) -> None:
+    """Raise BadInput where the database has content that the ledger says was erased: it was restored from before that."""
+    erasing = program.application.erasing
+    forgotten = erasing.forgotten()
+    if forgotten:
+        raise BadInput(
+            f"The ledger of erasures {erasing.ledger} names {len(forgotten)} erasures whose content is in the database (the "
+            f"first: case {forgotten[0].case}, {forgotten[0].moment:%Y-%m-%d}): it was restored from before them. "
+            f"Run: ombuds erase --reapply {erasing.ledger} --as ADMINISTRATOR"
+        )

@@ -124,6 +124,30 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "{0} cases: {1} deadlines missed, {2} escalations, {3} notices; {4} set aside.",
         "{0} laporan: {1} batas waktu terlewati, {2} eskalasi, {3} pemberitahuan; {4} disisihkan.",
     ),
+    "cleared": (
+        "Cleared away: {0} erasures looked at, {1} mails and {2} attachments removed, the database's files written anew.",
+        "Dibersihkan: {0} penghapusan diperiksa, {1} surel dan {2} lampiran dihapus, berkas basis data ditulis ulang.",
+    ),
+    "to_approve": (
+        "A second person has to approve: ombuds erase {0} --approve {1} --as OFFICER",
+        "Orang kedua harus menyetujui: ombuds erase {0} --approve {1} --as PETUGAS",
+    ),
+    "still_written": (
+        "Content stays in entries {0}: look whether it names the person, and add --entry N.",
+        "Isi tetap ada pada catatan {0}: periksa apakah menyebut orang itu, lalu tambahkan --entry N.",
+    ),
+    "ledger": ("The ledger {0} has {1} lines.", "Buku penghapusan {0} memuat {1} baris."),
+    "repeated_erasures": (
+        "{0} erasures of the ledger were repeated.", "{0} penghapusan dari buku penghapusan diulang."
+    ),
+    "nothing_kept": (
+        "No content is due to be erased by {0}.", "Tidak ada isi yang harus dihapus sampai {0}."
+    ),
+    "last_day": ("Kept until", "Disimpan sampai"),
+    "keep": ("Period", "Jangka waktu"),
+    "then": ("Then", "Kemudian"),
+    "obstacle": ("Held back by", "Ditahan oleh"),
+    "ground": ("Ground", "Alasan"),
     "nothing_due": ("Nothing was due.", "Tidak ada yang jatuh tempo."),
     "sent": (
         "{0} mails sent for {1} notices; {2} to be tried again, {3} failed.",

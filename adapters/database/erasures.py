@@ -95,6 +95,7 @@ _FILES = (
     .select_from(events.join(contents, contents.c.seq == events.c.seq))
     .where(events.c.type == "FileAttached")
 )
+_FILES_OF = _FILES.where(events.c.stream == bindparam("stream", type_=NAME))
 
 
 class Erasures:
@@ -141,6 +142,7 @@ class Erasures:
         rows = self._fetched(_MAILS, stream=stream, notices=list(notices)) if notices else []
         return {name for row in rows for name in row if name}
 
-    def files(self) -> set[str]:
-        """The digests of all attached files that somebody may still read about."""
-        return {json.loads(body)["file_digest"] for (body,) in self._fetched(_FILES)}
+    def files(self, stream: str | None = None) -> set[str]:
+        """The digests of attached files that somebody may still read about: all, or those of one case."""
+        rows = self._fetched(_FILES) if stream is None else self._fetched(_FILES_OF, stream=stream)
+        return {json.loads(body)["file_digest"] for (body,) in rows}

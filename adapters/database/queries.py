@@ -25,6 +25,7 @@ from adapters.database.tables import (
     in_state,
     log_head,
     notices,
+    retentions,
     tasks,
 )
 from adapters.database.tables import quarantine as shelf
@@ -76,6 +77,12 @@ class Queries:
         """The row of one case."""
         with self._reading() as connection:
             return connection.execute(select(cases).where(cases.c.case_id == case_id)).one_or_none()
+
+    def retained(self, until: datetime, limit: int) -> list[Row[Any]]:
+        """Closed cases that are kept no longer than until then, earliest first, with what holds them back."""
+        query = select(retentions).where(retentions.c.due_at <= until)
+        with self._reading() as connection:
+            return list(connection.execute(query.order_by(retentions.c.due_at, retentions.c.case_id).limit(limit)))
 
     def deadlines(self, case_id: str) -> Sequence[Row[Any]]:
         """The promises of one case, by due moment."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 
 import pytest
 from features.phrases import When
 from features.world import World
 from sqlalchemy import text
 
+from adapters.database.queries import Queries
 from domain.case import commands as c
 
 GROUNDS = {
@@ -75,6 +76,9 @@ class Town(World):
         """Versions of a case whose content is there."""
         return {event.version for event in self.events(nick) if event.content}
 
+    def retained(self, until=None):
+        return Queries(self.store).retained(until or self.now, 10)
+
     def had(self, nick):
         return {event.version for event in self.events(nick) if event.commitment}
 
@@ -97,6 +101,3 @@ def town(store, clock):
     clock.moment = datetime(2026, 3, 2, 7, 0, tzinfo=UTC)
     yield town
     assert town.refusal is None, f"refused, and nobody asked: {town.refusal}"
-
-
-LATER = timedelta(days=1)

@@ -1,0 +1,151 @@
+"""Erasing to the end: the record's own transaction first, then files, disks and the ledger.
+
+Each part can be repeated, and a process that dies in between is made up for: ``outstanding`` tells from the record and
+from the last sign of life that something is left to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Protocol
+
+from adapters.database.checkpoints import origin
+from adapters.database.erasures import Erasure, Erasures
+from adapters.database.heartbeats import Heartbeats
+from adapters.database.scrubbing import scrub
+from adapters.database.store import SqlStore
+from adapters.email.forgetting import forget
+from adapters.erasure_ledger import Line, read_ledger, write_ledger
+from adapters.files import FileShelf
+from domain.case.commands import Command, EraseAgain
+from domain.ports import Answer
+
+FINISHED = "erasures"
+"""The sign of life: its detail is the event up to which nothing is left to do."""
+
+_YOUNG = timedelta(days=1)
+"""A file on the shelf that is younger may belong to a step that is just being recorded."""
+
+
+class Desk(Protocol):
+    """The one way in."""
+
+    def handle(self, command: Command) -> Answer:
+        """Do what a command asks, once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """What was cleared away."""
+
+    events: int
+    mails: int
+    files: int
+    ledger: int
+
+
+@dataclass(frozen=True, slots=True)
+class Erasing:
+    """Everything that finishing an erasure needs."""
+
+    store: SqlStore
+    desk: Desk
+    shelf: FileShelf
+    mail_folder: Path | None
+    ledger: Path
+    now: Callable[[], datetime]
+
+    def hand_in(self, command: Command, case_id: str) -> Answer:
+        """Do what a command asks; files that nobody can read about afterwards go at once."""
+        known = Erasures(self.store)
+        attached = known.files(case_id)
+        answer = self.desk.handle(command)
+        if attached:
+            self.shelf.remove(attached - known.files())
+        return answer
+
+    # ── finishing ───────────────────────────────────────────────────────────
+
+    def outstanding(self) -> bool:
+        """Whether the record has erasures whose remains nobody has cleared away yet."""
+        return Erasures(self.store).newest() > self._done_up_to()
+
+    def _done_up_to(self) -> int:
+        beat = Heartbeats(self.store).last(FINISHED)
+        detail = beat.detail if beat is not None else None
+        return int(detail) if detail is not None and detail.isdigit() else 0
+
+    def finish(self, *, always: bool = True) -> Finished:
+        """Write the ledger, remove mails and attachments, write the database's places anew; all of it may be repeated.
+
+        Raises StoreBusy while others keep the database from it.
+        """
+        if not always and not self.outstanding():
+            return Finished(0, 0, 0, 0)
+        known, after = Erasures(self.store), 0 if always else self._done_up_to()
+        newest = known.newest()
+        lines = self.keep_ledger()
+        mails = files = events = 0
+        if newest:
+            for each in known.all(after):
+                events += 1
+                names = known.mails(each.event.stream, each.event.facts.get("notices", ()))
+                mails += forget(self.mail_folder, names) if self.mail_folder is not None else 0
+            files = self.shelf.keep_only(known.files(), older_than=self.now() - _YOUNG)
+            scrub(self.store.engine)
+        Heartbeats(self.store).beat(FINISHED, self.now(), str(newest))
+        return Finished(events, mails, files, lines)
+
+    # ── the ledger ──────────────────────────────────────────────────────────
+
+    def keep_ledger(self, file: Path | None = None) -> int:
+        """Add to the ledger what the record knows and it does not; how many lines it has."""
+        place = file or self.ledger
+        lines = read_ledger(place)
+        known = {line.event for line in lines}
+        fresh = [line for line in self._recorded() if line.event not in known]
+        if fresh:
+            write_ledger(place, sorted([*lines, *fresh], key=lambda line: (line.moment, line.seq)))
+        return len(lines) + len(fresh)
+
+    def _recorded(self) -> Iterator[Line]:
+        mine = origin(self.store)
+        for each in Erasures(self.store).all():
+            yield _line(mine, each)
+
+    def missing(self) -> int:
+        """How many erasures the record knows and the ledger does not."""
+        known = {line.event for line in read_ledger(self.ledger)}
+        return sum(each.leaf not in known for each in Erasures(self.store).all())
+
+    def forgotten(self, file: Path | None = None) -> list[Line]:
+        """Erasures of the ledger whose content is in the database: it was restored from before them."""
+        known = Erasures(self.store)
+        lines = read_ledger(file or self.ledger)
+        recorded = {each.leaf for each in known.all()} if lines else set[str]()
+        lost = (line for line in lines if line.event not in recorded)
+        return [line for line in lost if known.still_there(line.case, line.erased)]
+
+    def repeat(self, file: Path, actor: str) -> Sequence[Line]:
+        """Erase again what the ledger says and the database has.  Raises AccessDenied; else what was erased."""
+        known, lines = Erasures(self.store), self.forgotten(file)
+        for line in lines:
+            entries = known.still_there(line.case, line.erased)
+            self.desk.handle(
+                EraseAgain(
+                    command_id=f"again:{line.event}", actor=actor, case_id=line.case, entries=tuple(entries),
+                    scope=line.scope, party=line.party, ground=line.ground, again_of=line.seq,
+                )
+            )  # fmt: skip
+        return lines
+
+
+def _line(mine: str, erasure: Erasure) -> Line:
+    event = erasure.event
+    return Line(
+        mine, event.seq, erasure.leaf, event.stream, event.facts["scope"], event.facts.get("party"),
+        event.facts["ground"], event.recorded_at, tuple(erasure.leaves),
+    )  # fmt: skip
