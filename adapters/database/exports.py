@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from itertools import takewhile
 from operator import attrgetter
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, literal_column, select
 
 from adapters.database import statements as sql
 from adapters.database.columns import NAME, NUMBER
 from adapters.database.edge import translated
 from adapters.database.store import SqlStore
 from adapters.database.tables import contents, documents, events
-from domain.record import Stored
+from domain.contents import ERASED
+from domain.record import Stored, read
 
 _FEW = 200
 """So many streams are read one by one; of more, the whole record is gone through."""
@@ -28,6 +29,11 @@ _STREAM = (
     .where(events.c.stream == bindparam("stream", type_=NAME), events.c.seq <= bindparam("until", type_=NUMBER))
     .order_by(events.c.version)
 )  # fmt: skip
+_ERASURES = (
+    select(events.c.seq, events.c.stream, events.c.header)
+    .where(events.c.type == literal_column(f"'{ERASED}'"))  # as the index says it
+    .order_by(events.c.seq)
+)
 _DOCUMENTS = select(documents.c.digest).order_by(documents.c.digest)
 
 
@@ -50,6 +56,15 @@ class ExportReads:
     def _stream(self, stream: str, until: int) -> list[Stored]:
         with translated(), self.store.reader.connect() as connection:
             return [Stored(*row) for row in connection.execute(_STREAM, {"stream": stream, "until": until})]
+
+    def erased(self) -> dict[tuple[str, int], int]:
+        """Stream and version of every entry whose content was erased, and the event that says so."""
+        found: dict[tuple[str, int], int] = {}
+        with translated(), self.store.reader.connect() as connection:
+            for seq, stream, header in connection.execute(_ERASURES):
+                for version in read(header).facts["versions"]:
+                    found.setdefault((stream, version), seq)
+        return found
 
     def documents(self) -> list[str]:
         """The digests of all stored procedures and calendars."""

@@ -18,7 +18,9 @@ _TO_JAVASCRIPT = {"trust_first_use": "trustFirstUse", "accept_gap": "acceptGap"}
 _ANSWER = "({ok: r.ok, seq: r.seq, size: r.found ? r.found.size : 0, root: r.found ? r.found.root : '', why: r.key + ' ' + JSON.stringify(r.values ?? {})})"
 _ONE = (
     "const answer = (line) => { const {file, options} = JSON.parse(line); "
-    "const r = verify(Uint8Array.from(atob(file), (c) => c.charCodeAt(0)), options); return JSON.stringify" + _ANSWER + "; };"
+    "const r = verify(Uint8Array.from(atob(file), (c) => c.charCodeAt(0)), options); return JSON.stringify"
+    + _ANSWER
+    + "; };"
 )
 
 
@@ -43,7 +45,9 @@ def by_python(octets, options, verifier=None):
 
 def script():
     """The checking part of the page, which knows no page."""
-    return re.search(r'<script id="verifier">\n(.*?)</script>', (LIBRARY / "verify.html").read_text(encoding="utf-8"), re.DOTALL)[1]
+    return re.search(
+        r'<script id="verifier">\n(.*?)</script>', (LIBRARY / "verify.html").read_text(encoding="utf-8"), re.DOTALL
+    )[1]
 
 
 def by_javascript(cases, folder):
@@ -58,7 +62,9 @@ def by_javascript(cases, folder):
     if node := shutil.which("node"):
         program = folder / "run.js"
         program.write_text(
-            script() + _ONE + "for (const line of require('fs').readFileSync(0, 'utf8').split('\\n')) if (line) console.log(answer(line));"
+            script()
+            + _ONE
+            + "for (const line of require('fs').readFileSync(0, 'utf8').split('\\n')) if (line) console.log(answer(line));"
         )
         done = subprocess.run([node, program], input="\n".join(lines), capture_output=True, text=True, check=True)
         return [json.loads(line) for line in done.stdout.splitlines()]

@@ -90,6 +90,15 @@ class Log:
         again.append("office", "RestoredFromBackup", random.Random(kept), {"kept": kept})
         return again
 
+    def erase(self) -> Log:
+        """Destroy the first content that is there, and say so."""
+        place = next(n for n, made in enumerate(self.events) if made.body is not None)
+        gone = self.events[place]
+        self.events[place] = replace(gone, salt=None, body=None)
+        version = sum(made.stream == gone.stream for made in self.events[: place + 1])
+        self.append(gone.stream, "ContentErased", random.Random(place), {"versions": [version]})
+        return self
+
     def root(self, size: int) -> bytes:
         frontier = merkle.Frontier()
         frontier.extend(made.leaf for made in self.events[:size])
@@ -127,7 +136,8 @@ class Log:
         lines = []
         for seq, made in chosen:
             proof = merkle.inclusion(seq - 1, size, self.nodes) if cases is not None and size else None
-            hidden = absent if made.body is not None else None
+            commits = '"content":null' not in made.header
+            hidden = (absent if made.body is not None else "erased") if commits else None
             shown = (None, None) if hidden else (made.salt, made.body)
             lines.append(event_line(made.header, *shown, hidden, proof))
         files = {

@@ -47,6 +47,8 @@ def log(number: int) -> Log:
     if number % 3 == 2:
         made = made.restore(4 + number % 3)
         made.add(3)
+    if number % 4 == 3 and any(each.body for each in made.events):
+        made.erase()
     made.checkpoint(now, witness=number % 2 == 0)
     return made
 
@@ -61,7 +63,14 @@ def parts(number: int, some: bool, absent: str | None):
 def state(made: Log, at: int, **changed) -> dict:
     """What somebody saw of a log."""
     vkey = (key(1) if made.seed % 3 == 1 and at == max(made.notes) else key(0)).key.vkey
-    seen = {"format": "ombuds-seen/1", "key": vkey, "origin": made.origin, "pinned": key().key.vkey, "root": made.root(at).hex(), "size": at}
+    seen = {
+        "format": "ombuds-seen/1",
+        "key": vkey,
+        "origin": made.origin,
+        "pinned": key().key.vkey,
+        "root": made.root(at).hex(),
+        "size": at,
+    }
     return {**seen, **changed}
 
 
@@ -90,7 +99,7 @@ def case(seed: str) -> Case:
     return Case(seed, kind, made, octets, options)
 
 
-def change(kind, chance, made, exported, receipt, options):
+def change(kind, chance, made, exported, receipt, options):  # noqa: PLR0911  (one return for each kind)
     """Apply one kind of change; a receipt is changed as text."""
     sizes = sorted(made.notes)
     if kind == "good":
@@ -136,12 +145,28 @@ def change(kind, chance, made, exported, receipt, options):
             {"shown_to": 5}, {"shown_to": None}, {"size": True}, {"more": 1}, {"cases": ["office"]},
         ])).packed()  # fmt: skip
     if kind == "files":
-        name = chance.choice([*exported.files, "checkpoints/7", f"documents/{'0' * 64}", "../evil", "proofs.jsonl", "verify.py", "MANIFEST.json"])
+        name = chance.choice(
+            [
+                *exported.files,
+                "checkpoints/7",
+                f"documents/{'0' * 64}",
+                "../evil",
+                "proofs.jsonl",
+                "verify.py",
+                "MANIFEST.json",
+            ]
+        )
         data = chance.choice([None, b"", b"\n", b"{}\n", exported.files.get(name, b"") * 2])
         return exported.with_file(name, data).packed()
     name = "events.jsonl" if kind != "bytes" and chance.random() < 0.6 else chance.choice(sorted(exported.files))
     data = exported.files[name]
-    changed = _lines(chance, data) if kind == "lines" else _bytes(chance, data) if kind == "bytes" else _text(chance, data, made)
+    changed = (
+        _lines(chance, data)
+        if kind == "lines"
+        else _bytes(chance, data)
+        if kind == "bytes"
+        else _text(chance, data, made)
+    )
     return exported.with_file(name, changed).packed()
 
 
@@ -180,7 +205,7 @@ _TWINS = (
     ('"type":"', '"type":"X'), ('"actor":"ana"', '"actor":"\u0430na"'), ('"actor":"ana"', '"actor":null'), ('"prev":', '"prev":null,"prev":'),
     ('"absent":null', '"absent":"erased"'), ('"absent":null', '"absent":"withheld"'), ('"absent":null', '"absent":"lost"'),
     ('"salt":"', '"salt":"0'), ('"salt":null', '"salt":""'), ('"proof":null', '"proof":[]'), ('"proof":["', '"proof":["' + "0" * 64 + '","'),
-    ("T09:", "T9:"), ("Z\"", "+00:00\""), ("\n", "\n\n"), ("\n", "\r\n"), ("{", "\ufeff{"), ("\n", " \n"), ("ö", "o\u0308"), ('"content":{', '"content":{"a":1,'),
+    ("T09:", "T9:"), ('Z"', '+00:00"'), ("\n", "\n\n"), ("\n", "\r\n"), ("{", "\ufeff{"), ("\n", " \n"), ("ö", "o\u0308"), ('"content":{', '"content":{"a":1,'),
     ("index ", "index 0"), ("index ", "index +"), ("extra ", "extra  "), ("\n\n", "\n"), ("\n\n", "\n\n\n"), ("— ", "- "), ("— ", "—  "), ("=\n", "\n"), ("=\n", "==\n"),
     ("tlog-proof@v1", "tlog-proof@v2"), ("ombuds-0", "ombuds-1"), ("\n—", "\nnext-key x\n—"), (DIGEST, "0" * 64), ("procedure", "Procedure"), ("0", "1"), ("+", "-"), ("A", "B"),
 )  # fmt: skip
@@ -223,8 +248,25 @@ def _note(chance, text, made):
         [f"\u2014 other.example {base64.b64encode(octets).decode()}", *lines],
     ])  # fmt: skip
     if chance.random() < 0.3:
-        head = head.replace(str(max(made.notes)), chance.choice(["0", "1", "007", "-1", str(10**16), str(max(made.notes) + 1)]))
+        head = head.replace(
+            str(max(made.notes)), chance.choice(["0", "1", "007", "-1", str(10**16), str(max(made.notes) + 1)])
+        )
     return (head + "\n\n" + "".join(f"{line}\n" for line in lines)).encode()
 
 
-KINDS = (*GOOD, "options", "state", "other key", "zip bytes", "manifest", "files", "lines", "bytes", "bytes", "text", "text", "text", "text")
+KINDS = (
+    *GOOD,
+    "options",
+    "state",
+    "other key",
+    "zip bytes",
+    "manifest",
+    "files",
+    "lines",
+    "bytes",
+    "bytes",
+    "text",
+    "text",
+    "text",
+    "text",
+)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 import zipfile
 from collections import Counter
 
-import pytest
-from exporting.both import by_javascript, by_python, module
-from exporting.mutating import GOOD, case, cases
+from exporting.both import by_javascript, by_python
+from exporting.mutating import GOOD, cases
 from faults.scale import scale
 
 from domain.record import canonical
@@ -20,7 +20,7 @@ SEED = 20261122
 def shown(octets):
     """The events that an accepted file shows."""
     if not octets.startswith(b"PK"):
-        header = json.loads(__import__("base64").b64decode(octets.split(b"\n")[1][6:]))
+        header = json.loads(base64.b64decode(octets.split(b"\n")[1][6:]))
         return [{"seq": header["seq"], "header": canonical(header), "content": None}]
     with zipfile.ZipFile(io.BytesIO(octets)) as file:
         lines = [json.loads(line) for line in file.read("events.jsonl").splitlines()]
@@ -44,7 +44,12 @@ def test_both_agree_and_neither_accepts_a_lie(tmp_path):
     python = [by_python(each.octets, each.options) for each in asked]
     javascript = by_javascript([(each.octets, each.options) for each in asked], tmp_path)
     for each, one, two in zip(asked, python, javascript, strict=True):
-        assert (one["ok"], one["size"], one["root"]) == (two["ok"], two["size"], two["root"]), (each.seed, each.kind, one, two)
+        assert (one["ok"], one["size"], one["root"]) == (two["ok"], two["size"], two["root"]), (
+            each.seed,
+            each.kind,
+            one,
+            two,
+        )
         assert each.kind not in GOOD or one["ok"], (each.seed, each.kind, one)
         assert "malformed" not in two["why"], (each.seed, each.kind, two)
     assert first_accepted_lie(asked, python) is None

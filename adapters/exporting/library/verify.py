@@ -46,7 +46,6 @@ def add(p: Point, q: Point) -> Point:
     c, d = 2 * p[3] * q[3] * D % P, 2 * p[2] * q[2] % P
     e, f, g, h = b - a, d - c, d + c, b + a
     return e * f % P, g * h % P, f * g % P, e * h % P
-
 def decoded(octets: bytes) -> Point:
     """The point of 32 octets, which must be its one spelling, and not of small order."""
     y = int.from_bytes(octets, "little")
@@ -62,7 +61,6 @@ def decoded(octets: bytes) -> Point:
         eight = add(eight, eight)
     need(eight[0], "this is a point of small order")
     return point
-
 BASE = decoded((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))
 
 @functools.lru_cache(maxsize=65536)
@@ -97,13 +95,11 @@ def parsed(text: str, keys: tuple[str, ...]) -> dict[str, Any]:
     if text.count("{") + text.count("[") > MOST_LEVELS:
         need(levels(value) <= MOST_LEVELS, "this is not canonical JSON: too many levels")
     return value  # type: ignore[no-any-return]
-
 def canonical(octets: bytes, *keys: str) -> dict[str, Any]:
     """The same in canonical JSON: spelled again it gives the same text, so that no key can be there twice."""
     value = parsed(octets.decode(), keys)
     need(SPELL(value).encode() == octets, "this is not canonical JSON")
     return value
-
 def levels(value: Any) -> int:
     inner = value.values() if type(value) is dict else value
     return 1 + max(map(levels, inner), default=0) if type(value) in (dict, list) else 0
@@ -118,7 +114,6 @@ def node(left: bytes, right: bytes) -> bytes:
 def root_by_inclusion(index: int, size: int, leaf: bytes, proof: list[bytes]) -> bytes:
     need(0 <= index < size, "the index is not below the size of the tree")
     return climb(index, size - 1, leaf, leaf, proof)[1]
-
 def check_consistency(size: int, larger: int, root: bytes, larger_root: bytes, proof: list[bytes]) -> None:
     """The larger tree begins with the smaller one (RFC 9162, 2.1.4.2)."""
     need(1 <= size <= larger and (size < larger or not proof), "no proof between trees of these sizes")
@@ -164,7 +159,6 @@ def read_key(vkey: str, kind: int) -> tuple[str, bytes, bytes]:
     identity = hashlib.sha256(name.encode("utf-8", "replace") + b"\n" + octets).digest()[:4]
     need(identity.hex() == id_, "the id in this key is not that of its bytes")
     return name, identity, octets[1:]
-
 def read_checkpoint(octets: bytes) -> Checkpoint:
     note = octets.decode()
     need(len(octets) <= 1 << 20 and not re.search("[\x00-\x09\x0b-\x1f]", note), "a note has no control characters")
@@ -184,7 +178,6 @@ def read_checkpoint(octets: bytes) -> Checkpoint:
     following = more[0][9:] if more else None
     need(following is None or read_key(following, 1)[0] == origin, "the next key has another name than the log")
     return Checkpoint(body + "\n", origin, int(size), from_base64(root, 32), following, signatures)
-
 def is_signed_by(checkpoint: Checkpoint, vkey: str, kind: int = 1) -> bool:
     """Whether this key has signed; a signature of it that is wrong makes the whole note refused."""
     name, identity, public = read_key(vkey, kind)
@@ -199,7 +192,6 @@ def is_signed_by(checkpoint: Checkpoint, vkey: str, kind: int = 1) -> bool:
             need(good, f"the signature of {name} on the checkpoint of {checkpoint.size} events is wrong")
             found = True
     return found
-
 def key_in_force(checkpoints: list[Checkpoint], options: dict[str, Any]) -> str:
     """Go along the checkpoints with a key that is trusted, and with those to which it hands over.  Gives the last."""
     force = None
@@ -245,7 +237,6 @@ def read_zip(octets: bytes) -> dict[str, Packed]:
         need(place <= start and total <= MOST_BYTES, "the zip file holds more than it may")
     need(place == start and at == len(octets) - 22 and length == at - start, "something lies between the files")
     return files
-
 def unpacked(packed: Packed, digest: object) -> Iterator[bytes]:
     """A file in pieces; refused at the end unless it is the one that the manifest lists."""
     rest, size, crc = packed
@@ -272,7 +263,6 @@ def lines_of(pieces: Iterator[bytes]) -> Iterator[bytes]:
 LINE = '{"absent":%s,"content":%s,"header":%s,"proof":%s,"salt":%s}'
 HEADER: tuple[str, ...] = ("actor", "command", "content", "effective_at", "facts", "origin", "prev")
 HEADER += ("procedure", "recorded_at", "seq", "stream", "type", "v", "version")
-
 class Export:
     """An export while it is gone through; ``at`` is the event that is looked at."""
     def __init__(self, octets: bytes) -> None:  # (1)
@@ -299,6 +289,7 @@ class Export:
         self.tips: dict[str, tuple[int, str | None]] = {}
         self.roots: dict[int, bytes] = {each.size: each.root for each in self.checkpoints}
         self.cited, self.restores = set[str](), list[tuple[int, str]]()
+        self.shown, self.gone = dict[str, int](), dict[tuple[str, int], int]()
     def check_events(self, seen: int) -> None:  # (4) and (5)
         wanted, subtrees, number = {*self.roots, seen}, list[bytes](), 0
         pieces = unpacked(self.files["events.jsonl"], self.listed["events.jsonl"])
@@ -321,6 +312,8 @@ class Export:
         self.at += 1
         size = number if self.cases is not None else self.size or number
         need(number == self.events and number == size, "events are missing")
+        self.at = min(self.gone.values(), default=self.at)
+        need(not self.gone, "its content is missing, and no event says that it was erased")
         need(self.cases is None or sorted(self.tips) == self.cases, "these are not the cases that the manifest names")
     def event(self, octets: bytes) -> tuple[bytes, Any]:
         """Check one event; gives its leaf, and its proof as it stands there."""
@@ -345,14 +338,23 @@ class Export:
             need(absent is content is salt is None, "it has content of which its header does not know")
         elif content is None:
             need(is_hex(commitment) and salt is None and absent in ("erased", "withheld"), "its content is missing")
+            if absent == "erased":  # a later event of the stream has to say so
+                self.gone[stream, version] = seq
         else:
             need(type(content) is dict and is_hex(salt) and absent is None, "its content is of another form")
             computed = hashlib.sha256(bytes.fromhex(salt) + str(parts[1]).encode()).digest()
             need(is_hex(commitment), "a header of another form")
             same(computed, bytes.fromhex(commitment), "its content does not fit the commitment in its header")
+            self.shown[stream] = self.shown.get(stream, 0) | 1 << version
         if procedure is not None:
             need(is_hex(procedure), "a header of another form")
             self.cited.add(procedure)
+        if kind == "ContentErased":
+            versions = facts.get("versions")
+            need(type(versions) is list and all(map(is_number, versions)), "it does not say what was erased")
+            for each in versions:
+                need(not self.shown.get(stream, 0) >> each & 1, "it says that content was erased which is there")
+                self.gone.pop((stream, each), None)
         if (kind, stream, repr(facts.get("kept"))) == ("RestoredFromBackup", "office", str(seq - 1)):
             self.restores.append((seq, f"at {recorded} by {actor}"))
         leaf = hashlib.sha256(b"\x00" + str(parts[2]).encode()).digest()
@@ -389,7 +391,6 @@ class Export:
 def hashes(values: Any) -> list[bytes]:
     need(type(values) is list and all(map(is_hex, values)), "a proof of another form")
     return [bytes.fromhex(value) for value in values]
-
 def trust(options: dict[str, Any], origin: str, offered: bytes = b"") -> None:  # (2)
     """The keys to begin with: those that were pinned; else, if told so, the first that the export offers."""
     seen, keys = options.get("seen"), list(options.get("keys", ()))
@@ -402,7 +403,6 @@ def trust(options: dict[str, Any], origin: str, offered: bytes = b"") -> None:  
         options["say"](f"   !!! TRUSTED UNSEEN, for it comes from the very file that it proves: {keys[0]}")
     need(keys and all(read_key(key, 1)[0] == origin for key in keys), f"no key of the log {origin} is pinned")
     options["trusted"] = keys
-
 def verify_export(octets: bytes, options: dict[str, Any]) -> dict[str, Any]:
     export, say, seen = Export(octets), options["say"], options.get("seen")
     options["export"] = export
