@@ -112,7 +112,7 @@ def is_number(value: object) -> bool:
 def node(left: bytes, right: bytes) -> bytes:
     return hashlib.sha256(b"\x01" + left + right).digest()
 def root_by_inclusion(index: int, size: int, leaf: bytes, proof: list[bytes]) -> bytes:
-    need(0 <= index < size, "the index is not below the size of the tree")
+    need(0 <= index < size and len(leaf) == 32, "the index is not below the size of the tree")
     return climb(index, size - 1, leaf, leaf, proof)[1]
 def check_consistency(size: int, larger: int, root: bytes, larger_root: bytes, proof: list[bytes]) -> None:
     """The larger tree begins with the smaller one (RFC 9162, 2.1.4.2)."""
