@@ -11,7 +11,7 @@ export DO_NOT_TRACK = 1
 export PREFECT_SERVER_ANALYTICS_ENABLED = false
 export PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS = 120
 
-.PHONY: help setup run model-long faults import-full bench bench-large bench-peers cluster-test test lint format types imports features docs lock
+.PHONY: help setup run model-long faults import-full bench bench-large bench-peers cluster-test interop test lint format types imports features docs lock
 .NOTPARALLEL:
 
 help: ## What can be made
@@ -80,6 +80,15 @@ cluster-test: .venv-cluster/ready ## Several machines in network namespaces, and
 	$(BIN)/uv pip install --quiet --python .venv-cluster/bin/python --require-hashes -r requirements-cluster.lock
 	@touch $@
 
+interop: .venv-interop/ready ## Logs and procedures read back by pm4py and bpmn-moddle; ARGS="--boston FILE" for the city's; needs node
+	$(BIN)/python -m scripts.interop $(ARGS)
+
+.venv-interop/ready: requirements-interop.lock scripts/interop/package-lock.json $(READY)
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv-interop
+	$(BIN)/uv pip install --quiet --python .venv-interop/bin/python --require-hashes -r requirements-interop.lock
+	npm ci --silent --ignore-scripts --prefix scripts/interop
+	@touch $@
+
 docs: $(READY) ## Renew the pages that the program writes itself
 	$(BIN)/python -m ombuds.settings_reference > docs/settings.md
 	$(BIN)/python -m ombuds.commands_reference > docs/commands.md
@@ -94,3 +103,4 @@ lock: $(READY) ## Renew all locks within the bounds of pyproject.toml
 	$(BIN)/uv pip compile $(LOCKED) --upgrade --group dev pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile $(LOCKED) -c requirements.lock --group peers pyproject.toml -o requirements-peers.lock
 	$(BIN)/uv pip compile $(LOCKED) -c requirements.lock --extra cluster pyproject.toml -o requirements-cluster.lock
+	$(BIN)/uv pip compile $(LOCKED) --group interop -o requirements-interop.lock

@@ -10,7 +10,7 @@ from adapters.packs.diagram import ANYWHERE, COLOURS, START, Drawing, Line, Node
 from adapters.packs.layout import Arrow, Box, Picture, Placed, Route, lay_out, ranked
 from domain.procedure.model import Procedure
 
-_FONT = "'Helvetica Neue', Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif"
+FONT = "'Helvetica Neue', Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif"
 _INK, _FAINT, _LINE = "#1f2328", "#57606a", "#4b5661"
 _EDGE = 24.0
 _HEAD = 56.0
@@ -105,9 +105,9 @@ class _Card:
             yield f'<rect {inner} rx="6.5" fill="none" stroke="{stroke}" stroke-width="1.2"/>'
         y = top + _PAD + _TITLE
         for text in self.title:
-            yield _text(at.x, y, text, _TITLE, bold=True)
+            yield text_at(at.x, y, text, _TITLE, bold=True)
             y += _TITLE * _LEADING
-        yield _text(at.x, y - 1, self.turn, _SMALL, colour=stroke)
+        yield text_at(at.x, y - 1, self.turn, _SMALL, colour=stroke)
         y += _SMALL * _LEADING + (8 if self.notes else 0)
         if self.notes:
             rule = y - _SMALL - 6
@@ -115,7 +115,7 @@ class _Card:
         for mark, (first, text) in self.notes:
             if first:
                 yield _mark(mark, left + _PAD + 5, y - 4, stroke)
-            yield _text(left + _PAD + 16, y, text, _SMALL, anchor="start")
+            yield text_at(left + _PAD + 16, y, text, _SMALL, anchor="start")
             y += _SMALL * _LEADING
         yield "</g>"
 
@@ -136,7 +136,7 @@ class _Label:
         yield f'<rect x="{left:.1f}" y="{top:.1f}" width="{self.width:.1f}" height="{self.height:.1f}" rx="3" fill="#fff"/>'
         for place, (text, system) in enumerate(self.lines):
             y = top + 2 + _SMALL + place * _SMALL * _LEADING
-            yield _text(at.x, y, text, _SMALL, italic=system)
+            yield text_at(at.x, y, text, _SMALL, italic=system)
 
 
 def _marked(texts: tuple[str, ...]) -> list[tuple[bool, str]]:
@@ -162,13 +162,13 @@ def _document(
     shift = _EDGE + (across - picture.width) / 2
     yield (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}" '
-        f'height="{height:.0f}" role="img" aria-labelledby="title" lang="{escape(drawing.language)}" font-family="{_FONT}">'
+        f'height="{height:.0f}" role="img" aria-labelledby="title" lang="{escape(drawing.language)}" font-family="{FONT}">'
     )
     yield f'<title id="title">{escape(drawing.title)}</title>'
     yield '<defs><marker id="tip" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="8" markerHeight="8" orient="auto">'
     yield f'<path d="M0 1L9 5L0 9Z" fill="{_LINE}"/></marker></defs>'
     yield f'<rect width="{width:.0f}" height="{height:.0f}" fill="#fff"/>'
-    yield _text(_EDGE, _EDGE + 14, drawing.title, 16, bold=True, anchor="start")
+    yield text_at(_EDGE, _EDGE + 14, drawing.title, 16, bold=True, anchor="start")
     yield f'<g transform="translate({shift:.1f} {_HEAD + _EDGE / 2:.1f})">'
     for line, route in zip(drawing.lines, picture.routes, strict=True):
         yield _path(route, system=line.system)
@@ -194,39 +194,43 @@ def _everywhere(at: Placed, box: Box, lines: list[str]) -> Iterator[str]:
         f'fill="#fff" stroke="{_FAINT}" stroke-dasharray="3 3"/>'
     )
     for place, text in enumerate(lines):
-        yield _text(at.x, top + 7 + _SMALL + place * _SMALL * _LEADING - 1, text, _SMALL, colour=_FAINT)
+        yield text_at(at.x, top + 7 + _SMALL + place * _SMALL * _LEADING - 1, text, _SMALL, colour=_FAINT)
+
+
+def way(route: Route) -> str:
+    """An arrow's way as path data: curves between the ranks, straight down through them."""
+    (x, y), *others = route.points
+    points = [f"M{x:.1f} {y:.1f}"]
+    for nx, ny in others:
+        if abs(nx - x) < 0.5:
+            points.append(f"L{nx:.1f} {ny:.1f}")
+        else:
+            middle = (y + ny) / 2
+            points.append(f"C{x:.1f} {middle:.1f} {nx:.1f} {middle:.1f} {nx:.1f} {ny:.1f}")
+        x, y = nx, ny
+    return "".join(points)
 
 
 def _path(route: Route, *, system: bool) -> str:
-    """Curves between the ranks, straight down through them."""
-    (x, y), *others = route.points
-    way = [f"M{x:.1f} {y:.1f}"]
-    for nx, ny in others:
-        if abs(nx - x) < 0.5:
-            way.append(f"L{nx:.1f} {ny:.1f}")
-        else:
-            middle = (y + ny) / 2
-            way.append(f"C{x:.1f} {middle:.1f} {nx:.1f} {middle:.1f} {nx:.1f} {ny:.1f}")
-        x, y = nx, ny
     dashes = ' stroke-dasharray="5 4"' if system else ""
-    return f'<path d="{"".join(way)}" fill="none" stroke="{_LINE}" stroke-width="1.3"{dashes} marker-end="url(#tip)"/>'
+    return f'<path d="{way(route)}" fill="none" stroke="{_LINE}" stroke-width="1.3"{dashes} marker-end="url(#tip)"/>'
 
 
 def _legend(drawing: Drawing) -> Iterator[str]:
     words = drawing.words
     yield f'<path d="M0 0H640" stroke="{_FAINT}" stroke-opacity=".4"/>'
-    yield _text(0, 22, f"{words['turn']}:", _SMALL, bold=True, anchor="start")
+    yield text_at(0, 22, f"{words['turn']}:", _SMALL, bold=True, anchor="start")
     x = measured(words["turn"], _SMALL, bold=True) + 14
     for turn in dict.fromkeys(node.turn for node in drawing.nodes):
         fill, stroke = COLOURS[turn]
         yield f'<rect x="{x:.1f}" y="12" width="18" height="13" rx="3" fill="{fill}" stroke="{stroke}"/>'
-        yield _text(x + 24, 22, words[turn], _SMALL, anchor="start")
+        yield text_at(x + 24, 22, words[turn], _SMALL, anchor="start")
         x += 24 + measured(words[turn], _SMALL) + 18
     x = 0.0
     for system, word in ((False, "person"), (True, "system")):
         dashes = ' stroke-dasharray="5 4"' if system else ""
         yield f'<path d="M{x:.1f} 42H{x + 30:.1f}" stroke="{_LINE}" stroke-width="1.3"{dashes} marker-end="url(#tip)"/>'
-        yield _text(x + 38, 46, words[word], _SMALL, anchor="start", italic=system)
+        yield text_at(x + 38, 46, words[word], _SMALL, anchor="start", italic=system)
         x += 38 + measured(words[word], _SMALL) + 22
     x = 0.0
     for mark in ("clock", "stays", "terminal"):
@@ -235,7 +239,7 @@ def _legend(drawing: Drawing) -> Iterator[str]:
             yield f'<rect x="{x + 2.5:.1f}" y="61.5" width="15" height="9" rx="2.5" fill="none" stroke="{_FAINT}"/>'
         else:
             yield _mark(mark, x + 7, 66, _FAINT)
-        yield _text(x + 26, 70, words[mark], _SMALL, anchor="start")
+        yield text_at(x + 26, 70, words[mark], _SMALL, anchor="start")
         x += 26 + measured(words[mark], _SMALL) + 22
 
 
@@ -249,7 +253,7 @@ def _mark(mark: str, x: float, y: float, colour: str) -> str:
     return f'<path d="{turn}{tip}" fill="none" stroke="{colour}" stroke-width="1.1"/>'
 
 
-def _text(
+def text_at(
     x: float,
     y: float,
     text: str,
@@ -260,6 +264,7 @@ def _text(
     anchor: str = "middle",
     colour: str = _INK,
 ) -> str:
+    """A line of text."""
     style = (' font-weight="600"' if bold else "") + (' font-style="italic"' if italic else "")
     return f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size:g}" text-anchor="{anchor}" fill="{colour}"{style}>{escape(text)}</text>'
 
