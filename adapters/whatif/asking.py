@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 from sqlalchemy import event
 
@@ -30,15 +32,18 @@ NOBODY_YET = Office(office="new", name="A new office")
 def read_only(store: SqlStore) -> Iterator[SqlStore]:
     """The same record through connections that cannot write, whatever is asked of them."""
     engine = open_engine(store.engine.url.render_as_string(hide_password=False))
-    refusing = "PRAGMA query_only = ON" if engine.dialect.name == "sqlite" else _READ_ONLY
-    event.listen(engine, "connect", lambda connection, _: connection.execute(refusing).close())
+    event.listen(engine, "connect", _refuse_writes)
     try:
         yield SqlStore(engine)
     finally:
         engine.dispose()
 
 
-_READ_ONLY = "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY"
+def _refuse_writes(connection: Any, _record: object) -> None:
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA query_only = ON").close()
+    else:
+        connection.read_only = True
 
 
 def rules_of(
