@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, Select, func, select, union_all
+from sqlalchemy import BigInteger, Column, Connection, Integer, Select, cast, func, select, type_coerce, union_all
 from sqlalchemy.sql.elements import ColumnElement
 
+from adapters.database.columns import Moment
 from adapters.database.tables import OPEN, OVER, cases
 
 Condition = ColumnElement[bool]
@@ -51,17 +52,25 @@ def conditions(filter: Filter) -> list[Condition]:
     """What is asked for, but for open or closed."""
     found = [column == value for column, value in _wanted(filter)]
     if filter.officer is not None:  # whose cases are fewest: the others decide about them alone
-        found = [_aside(column) == value for column, value in _wanted(filter)]
+        found = [aside(column) == value for column, value in _wanted(filter)]
         found.append(cases.c.officer == filter.officer)
-    return [*found, *_bounds(filter)]
+    return [*found, *(cases.c.pressing_at < moment for moment in _moments(filter)), *_references(filter)]
 
 
 def conditions_aside(filter: Filter) -> list[Condition]:
     """All that is asked for, open or closed too, for going through cases by reference: no other index is taken."""
-    found = [_aside(column) == value for column, value in _wanted(filter)]
-    if filter.officer is not None:
-        found.append(_aside(cases.c.officer) == filter.officer)
-    return [*found, *_bounds(filter), *standing(filter.open)]
+    found = [aside(column) == value for column, value in _wanted(filter)]
+    found += [aside(cases.c.officer) == filter.officer] if filter.officer is not None else []
+    found += [aside(cases.c.pressing_at) < moment for moment in _moments(filter)]
+    found += [cast(cases.c.terminal, Integer) == int(not filter.open)] if filter.open is not None else []
+    return [*found, *_references(filter)]
+
+
+def aside(column: Column[Any]) -> ColumnElement[Any]:
+    """The same value, written so that no index is taken on its account."""
+    if isinstance(column.type, Moment):
+        return type_coerce(type_coerce(column, BigInteger) + 0, Moment)
+    return column.concat("")
 
 
 def _wanted(filter: Filter) -> list[tuple[Column[Any], str]]:
@@ -72,16 +81,14 @@ def _wanted(filter: Filter) -> list[tuple[Column[Any], str]]:
     return [(column, value) for column, value in each if value is not None]
 
 
-def _bounds(filter: Filter) -> list[Condition]:
-    found = [cases.c.pressing_at < moment for moment in (filter.overdue_at, filter.due_before) if moment is not None]
-    if filter.text:
-        found += [cases.c.case_id >= filter.text, cases.c.case_id < filter.text + "\U0010ffff"]
-    return found
+def _moments(filter: Filter) -> list[datetime]:
+    return [moment for moment in (filter.overdue_at, filter.due_before) if moment is not None]
 
 
-def _aside(column: Column[Any]) -> ColumnElement[Any]:
-    """The same value, written so that no index is taken on its account."""
-    return column.concat("")
+def _references(filter: Filter) -> list[Condition]:
+    if not filter.text:
+        return []
+    return [cases.c.case_id >= filter.text, cases.c.case_id < filter.text + "\U0010ffff"]
 
 
 def ranges(connection: Connection, filter: Filter) -> list[Range]:
@@ -114,7 +121,7 @@ def _states(connection: Connection, filter: Filter) -> Iterator[Range]:
     for state in dict.fromkeys(state for _, state in chosen):
         # The procedure is looked up in the case only where the state does not tell it already.
         apart = filter.procedure is not None and len(procedures_of[state]) > 1
-        yield cases.c.state == state, *([_aside(cases.c.procedure) == filter.procedure] if apart else [])
+        yield cases.c.state == state, *([aside(cases.c.procedure) == filter.procedure] if apart else [])
 
 
 def _groups(connection: Connection, open: bool | None) -> Sequence[tuple[str, str]]:

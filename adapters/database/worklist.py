@@ -20,11 +20,10 @@ from enum import StrEnum
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Row, or_, select, type_coerce, union_all
+from sqlalchemy import Connection, Row, or_, select, union_all
 from sqlalchemy.sql.elements import ColumnElement
 
-from adapters.database.columns import Moment
-from adapters.database.ranges import Condition, Filter, Range, conditions_aside, ranges
+from adapters.database.ranges import Condition, Filter, Range, aside, conditions_aside, ranges
 from adapters.database.tables import cases
 
 _PASSED = 5_000
@@ -90,7 +89,7 @@ def _by_received(connection: Connection, filter: Filter, after: Place | None, li
         each = [_by_received(connection, replace(filter, open=which), after, limit) for which in (True, False)]
         return sorted(chain(*each), key=lambda row: (row.received_at, row.case_id), reverse=True)[:limit]
     read = filter.by_promise and filter.open
-    moment, order = (_came_read(cases.c), _newest_read) if read else (cases.c.received_at, _newest)
+    moment, order = (aside(cases.c.received_at), _newest_read) if read else (cases.c.received_at, _newest)
     return _first(connection, ranges(connection, filter), _earlier(moment, after), [cases.c.received_at], order, limit)
 
 
@@ -125,15 +124,11 @@ def _newest(columns: Any) -> tuple[ColumnElement[Any], ...]:
 
 def _newest_read(columns: Any) -> tuple[ColumnElement[Any], ...]:
     """The same, reckoned with so that no index is taken for its order and gone through from end to end."""
-    return _came_read(columns).desc(), columns.case_id.desc()
-
-
-def _came_read(columns: Any) -> ColumnElement[Any]:
-    return type_coerce(type_coerce(columns.received_at, BigInteger) + 0, Moment)
+    return aside(columns.received_at).desc(), columns.case_id.desc()
 
 
 def _reference_read(columns: Any) -> tuple[ColumnElement[Any], ...]:
-    return (columns.case_id.concat(""),)
+    return (aside(columns.case_id),)
 
 
 def _first(
