@@ -169,16 +169,21 @@ def show(program: Program, size: int | None, target: Path | None) -> None:
 @click.option(
     "--from", "old", type=click.IntRange(min=0), required=True, help="The size that the witness saw last; 0: none."
 )
+@click.option(
+    "--size",
+    type=click.IntRange(min=1),
+    help="Up to the checkpoint of this size, where keys changed (default: the newest).",
+)
 @output
 @click.pass_obj
-def proof(program: Program, old: int, target: Path | None) -> None:
-    """Prove that the newest checkpoint continues the one of SIZE: for `ombuds witness cosign`.
+def proof(program: Program, old: int, size: int | None, target: Path | None) -> None:
+    """Prove that the newest checkpoint continues what a witness saw last: for `ombuds witness cosign`.
 
     Example: ombuds checkpoint proof --from 1200 -o for-the-witness.txt
     """
     from adapters.proof.proving import request
 
-    put_text(request(program.application.store, old).text, target)
+    put_text(request(program.application.store, old, size).text, target)
 
 
 @command.command()

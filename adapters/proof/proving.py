@@ -22,9 +22,15 @@ from domain.proof.restoring import DeclareRestore
 from domain.proof.tlogproof import TlogProof
 
 
-def request(store: SqlStore, old: int) -> Request:
-    """What a witness needs that saw ``old`` events last.  Raises NotFound, ProofRefused."""
-    note, nodes = checkpoints.latest(store), SqlNodes(store)
+def request(store: SqlStore, old: int, size: int | None = None) -> Request:
+    """What a witness needs that saw ``old`` events last, about the newest checkpoint or that of a size.
+
+    Raises NotFound, ProofRefused.
+    """
+    note = checkpoints.latest(store) if size is None else checkpoints.of_size(store, size)
+    if note is None:
+        raise NotFound("checkpoint", f"of size {size}")
+    nodes = SqlNodes(store)
     here = Checkpoint.parse(note.body)
     proof = consistency(old, here.size, nodes)
     check_consistency(old, root_of(0, old, nodes), here.size, here.root, proof)

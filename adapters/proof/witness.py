@@ -64,7 +64,7 @@ class Witness:
         if origin not in seen:
             raise NotFound("watched record", origin, list(seen))
         known = seen[origin]
-        found = follow(asked.checkpoint, Key.parse(known["key"]), (), verify)
+        found = _followed(asked.checkpoint, Key.parse(known["key"]))
         gap = None if restored is None else _gap(restored, found, known)
         if gap is None:
             _continues(asked, found.checkpoint, known)
@@ -74,6 +74,16 @@ class Witness:
         seen[origin] = {"key": found.key.vkey, "size": here.size, "root": here.root.hex(), "gaps": gaps}
         remember(self._state, seen)  # before anybody else hears of it
         return note
+
+
+def _followed(note: Note, key: Key) -> Followed:
+    try:
+        return follow(note, key, (), verify)
+    except ProofRefused as refused:
+        raise ProofRefused(
+            f"{refused} The key in force here is {key.id.hex()}. If the office changed keys, it has to send the checkpoint at "
+            "which it did first: ombuds checkpoint proof --from … --size …"
+        ) from refused
 
 
 def _continues(asked: Request, here: Checkpoint, known: dict[str, Any]) -> None:

@@ -1,0 +1,105 @@
+"""Somebody with every right in the database against the verification: nothing passes, and nothing clean is accused."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from faults.scale import scale
+from faults.tamper import attacks, resign
+from faults.tamper.scene import Stage, play
+
+from domain.errors import RecordBroken
+from domain.proof.chain import Chain
+
+SEED = 4_471
+EACH = scale(2_000, 50_000) // (len(attacks.CLUMSY) + len(attacks.FORGED) + len(attacks.BESIDE))
+CLEAN = scale(4, 1_000)
+
+
+@pytest.fixture(scope="module")
+def scene(tmp_path_factory):
+    return play(tmp_path_factory.mktemp("tamper"))
+
+
+@pytest.fixture(scope="module")
+def stage():
+    return Stage()
+
+
+def judged(steps):
+    """The step that failed, or None."""
+    return next((step for step in steps if not step.ok), None)
+
+
+def attempt(stage, scene, attack, number):
+    chance = random.Random(f"{SEED}/{attack.__name__}/{number}")
+    stage.put(scene.whole)
+    expected = attack(stage.raw, chance)
+    return expected, judged(stage.steps(scene.signer.key, [scene.kept_outside]))
+
+
+@pytest.mark.parametrize(
+    "attack", [*attacks.CLUMSY, *attacks.FORGED, *attacks.BESIDE], ids=lambda attack: attack.__name__
+)
+def test_every_change_is_found_at_the_right_place(stage, scene, attack):
+    for number in range(EACH):
+        expected, found = attempt(stage, scene, attack, number)
+        assert found is not None, f"not noticed: {attack.__name__}, seed {SEED}/{attack.__name__}/{number}"
+        assert found.name in expected.steps, f"{found} for {expected}, seed {SEED}/{attack.__name__}/{number}"
+        if expected.first is not None:
+            assert expected.first <= found.event <= expected.last, f"{found} for {expected}, number {number}"
+
+
+def test_a_whole_database_of_yesterday_is_not_that_of_today(stage, scene):
+    stage.put(scene.earlier)
+    assert judged(stage.steps(scene.signer.key)) is None
+    found = judged(stage.steps(scene.signer.key, [scene.kept_outside]))
+    end = stage.raw.execute("SELECT max(seq) FROM events").fetchone()[0]
+    assert (found.name, found.event) == ("since", end + 1)
+
+
+def test_a_stolen_key_is_found_out_by_what_is_kept_outside(stage, scene):
+    for number in range(scale(40, 1_000)):
+        chance = random.Random(f"{SEED}/stolen/{number}")
+        stage.put(scene.whole)
+        expected = attacks.resign_with_the_stolen_key(stage.raw, chance, scene.signer)
+        found = judged(stage.steps(scene.signer.key, [scene.kept_outside]))
+        assert (found.name, found.event <= expected.first) == ("since", True), number
+
+
+def test_nothing_clean_is_accused(tmp_path_factory, stage):
+    """Different records, each verified as it stands."""
+    for number in range(CLEAN):
+        clean = play(tmp_path_factory.mktemp("clean"), cases=1 + number % 5)
+        stage.put(clean.whole)
+        steps = stage.steps(clean.signer.key, [clean.kept_outside])
+        assert judged(steps) is None, f"{judged(steps)}, number {number}"
+        assert len(steps) == 12
+
+
+# ── what less would miss: the controls ──────────────────────────────────────
+
+
+def test_without_checkpoints_a_forger_is_not_found(stage, scene):
+    """The chain alone finds a clumsy hand, and no forger who computes every hash anew."""
+
+    def chain_alone(attack, number):
+        stage.put(scene.whole)
+        attack(stage.raw, random.Random(f"{SEED}/{number}"))
+        chain = Chain("test")
+        for rows, contents in stage.store.whole():
+            chain.add(rows, contents)
+
+    for number in range(10):
+        for forged in attacks.FORGED:
+            chain_alone(forged, number)
+        with pytest.raises(RecordBroken):
+            chain_alone(attacks.delete_middle, number)
+
+
+def test_without_a_witness_a_stolen_key_is_not_found(stage, scene):
+    stage.put(scene.whole)
+    attacks.resign_with_the_stolen_key(stage.raw, random.Random(3), scene.signer)
+    assert judged(stage.steps(scene.signer.key)) is None
+    assert judged(stage.steps(resign.STRANGER.key)).name == "signatures"
