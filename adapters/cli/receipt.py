@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -19,6 +20,7 @@ _WITNESSED = {"en": "Seen by: {names}", "id": "Disaksikan oleh: {names}"}
 
 @click.command()
 @click.argument("case", required=False)
+@click.option("--event", "seq", type=click.IntRange(min=1), help="Prove this event instead of a case's first one.")
 @click.option("--check", "file", type=click.Path(path_type=Path), help="Check this receipt instead; needs --key.")
 @click.option("--key", "vkey", metavar="VKEY", help="The office's public key, from its letterhead or website.")
 @click.option(
@@ -28,10 +30,7 @@ _WITNESSED = {"en": "Seen by: {names}", "id": "Disaksikan oleh: {names}"}
 @output
 @as_json
 @click.pass_obj
-def command(
-    program: Program, case: str | None, file: Path | None, vkey: str | None, witnesses: tuple[str, ...],
-    lang: str | None, target: Path | None, as_json: bool,
-) -> None:  # fmt: skip
+def command(program: Program, case: str | None, seq: int | None, file: Path | None, **options: Any) -> None:
     """Prove that a complaint was recorded: a small file for the complainant, or the check of one.
 
     The file holds the event, its place, and the way to a signed checkpoint; whoever has the office's public key can
@@ -41,12 +40,15 @@ def command(
     """
     from domain.errors import BadInput
 
-    if file is not None and vkey is not None:
-        _check(text_of(file), vkey, witnesses, language(program, lang), as_json)
-    elif case is not None and file is None:
-        from adapters.proof.proving import receipt
+    if file is not None and options["vkey"] is not None:
+        tongue = language(program, options["lang"])
+        _check(text_of(file), options["vkey"], options["witnesses"], tongue, options["as_json"])
+    elif file is None and (case is None) != (seq is None):
+        from adapters.proof.proving import receipt, receipt_of_event
 
-        put_text(receipt(program.application.store, case).text, target)
+        store = program.application.store
+        proof = receipt(store, case) if case is not None else receipt_of_event(store, seq or 0)
+        put_text(proof.text, options["target"])
     else:
         raise BadInput("Name a case, or a receipt to be checked: --check FILE --key VKEY.")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from adapters.database import checkpoints
 from adapters.database.edge import translated
@@ -20,6 +20,8 @@ from domain.proof.note import Key, Note, opened
 from domain.proof.request import Request
 from domain.proof.restoring import DeclareRestore
 from domain.proof.tlogproof import TlogProof
+
+_HEADERS = select(events.c.seq, events.c.header)
 
 
 def request(store: SqlStore, old: int, size: int | None = None) -> Request:
@@ -42,16 +44,24 @@ def receipt(store: SqlStore, stream: str) -> TlogProof:
 
     Raises NotFound, and BadInput while no checkpoint holds the event yet.
     """
-    query = select(events.c.seq, events.c.header).where(events.c.stream == stream, events.c.version == 1)
+    return _proof(store, _HEADERS.where(events.c.stream == stream, events.c.version == 1), "case", stream)
+
+
+def receipt_of_event(store: SqlStore, seq: int) -> TlogProof:
+    """The same for any event."""
+    return _proof(store, _HEADERS.where(events.c.seq == seq), "event", str(seq))
+
+
+def _proof(store: SqlStore, query: Select[tuple[int, str]], kind: str, name: str) -> TlogProof:
     with translated(), store.reader.connect() as connection:
         found = connection.execute(query).first()
     if found is None:
-        raise NotFound("case", stream)
+        raise NotFound(kind, name)
     note = checkpoints.latest(store)
     here = Checkpoint.parse(note.body)
     if found.seq > here.size:
         raise BadInput(
-            f"Case {stream} is not in a checkpoint yet: the newest holds {here.size:,} events, it is event {found.seq:,}."
+            f"{kind.capitalize()} {name} is not in a checkpoint yet: the newest holds {here.size:,} events, it is event {found.seq:,}."
         )
     header = found.header.encode()
     path = inclusion(found.seq - 1, here.size, SqlNodes(store))
