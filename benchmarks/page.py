@@ -24,10 +24,10 @@ PICTURES = {
     "page": ("What a page of a worklist costs (p95)", "ms", lambda point: point.page_p95 / 1000),
 }
 _HOW = """At each size some thousand deadlines fall due among all the open cases, commands go to new cases and to old
-ones, and lists are asked for as people do: of an officer, a unit, a class, a procedure, of everybody; in a state, overdue,
-due soon, closed, all; by promise, by when they came in, by reference; the first page and the second. Cases are bred from
-several hundred really decided ones: `ombuds check` passes on them. *Memory* is the most that the process held while it
-swept."""
+ones, and lists are asked for as people do: of an officer, a unit, a class, a procedure, of everybody; in a state, closed,
+all; by promise, by when they came in, by reference; overdue and due soon, by promise; the first page and the second. Cases
+are bred from several hundred really decided ones: `ombuds check` passes on them. *Memory* is the most that the process held
+while it swept."""
 _IMPORTS = "Files of complaints brought in as `ombuds import` does; *memory* is the most that the process held."
 _NUMBER = re.compile(r"[^\d.]")
 

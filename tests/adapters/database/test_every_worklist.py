@@ -98,3 +98,12 @@ def test_a_worklist_that_leaves_a_state_out_is_noticed(store, office, monkeypatc
     whole = worklist.ranges
     monkeypatch.setattr(worklist, "ranges", lambda connection, asked: whole(connection, asked)[:-1])
     assert _wrong(Queries(store), office) is not None
+
+
+def test_the_status_counts_open_cases_as_going_through_all_cases_does(store, office):
+    status, soon = Queries(store).status(NOW, timedelta(days=1)), NOW + timedelta(days=1)
+    due = [case["pressing_at"] for case in office if not case["terminal"] and case["pressing_at"] is not None]
+    assert status.open_cases == sum(not case["terminal"] for case in office)
+    assert (status.overdue, status.due_soon) == (sum(at < NOW for at in due), sum(NOW <= at < soon for at in due))
+    assert status.overdue
+    assert status.due_soon
