@@ -202,11 +202,8 @@ def test_what_was_erased_is_gone_and_the_export_still_proven(ombuds, office_file
     ombuds.done("erase", case, "--approve", "x1", "--as", "dewi")
     for name, absent in (("before.zip", "withheld"), ("after.zip", "erased")):
         target, said = export(ombuds, tmp_path, case, "--as", "ana", name=name)
-        assert (lines(target)[entry - 1]["absent"], lines(target)[entry - 1]["content"], said["erased"]) == (
-            absent,
-            None,
-            1,
-        )
+        line = lines(target)[entry - 1]
+        assert (line["absent"], line["content"], said["erased"]) == (absent, None, 2), "the entry, and the letter of it"
         assert verified(target, key).returncode == 0
         assert b"neighbour" not in b"".join(
             zipfile.ZipFile(target).read(each) for each in zipfile.ZipFile(target).namelist()
