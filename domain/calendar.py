@@ -103,11 +103,13 @@ class WorkingCalendar:
     last_year: int = LAST_YEAR
     tz: ZoneInfo = field(init=False, repr=False, compare=False)
     _years: dict[int, WorkingYear] = field(init=False, repr=False, compare=False)
+    _text: list[str] = field(init=False, repr=False, compare=False)
     _digest: list[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "tz", zone(self.zone))
         object.__setattr__(self, "_years", {})
+        object.__setattr__(self, "_text", [])
         object.__setattr__(self, "_digest", [])
 
     def __hash__(self) -> int:
@@ -136,7 +138,9 @@ class WorkingCalendar:
     @property
     def text(self) -> str:
         """The calendar's canonical JSON: what is stored, and what the digest is of."""
-        return json.dumps(self.to_json(), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        if not self._text:
+            self._text.append(json.dumps(self.to_json(), sort_keys=True, separators=(",", ":"), ensure_ascii=False))
+        return self._text[0]
 
     @property
     def digest(self) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, ScalarSelect, Select, bindparam, not_, select
+from sqlalchemy import BigInteger, Column, ScalarSelect, Select, bindparam, not_, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.expression import Executable
 
@@ -128,12 +128,11 @@ DUE = (
 DOCUMENT = select(documents.c.text).where(documents.c.digest == bindparam("digest"))
 
 
-def _keep(module: Any) -> Executable:
-    kept: Executable = module.insert(documents).on_conflict_do_nothing(index_elements=["digest"])
-    return kept
-
-
-_KEEP_POSTGRES, _KEEP_SQLITE = _keep(postgresql), _keep(sqlite)
+KEEP_DOCUMENT = text(
+    "INSERT INTO documents (digest, kind, name, version, text) VALUES (:digest, :kind, :name, :version, :text) "
+    "ON CONFLICT (digest) DO NOTHING"
+)
+"""Store a document unless it is there; as text, since SQLAlchemy keeps no compiled form of ON CONFLICT."""
 
 
 def _shelve(module: Any) -> Executable:
@@ -153,11 +152,6 @@ def _shelve(module: Any) -> Executable:
 
 
 _SHELVE_POSTGRES, _SHELVE_SQLITE = _shelve(postgresql), _shelve(sqlite)
-
-
-def keep_document(postgres: bool) -> Executable:
-    """Store a document unless it is there."""
-    return _KEEP_POSTGRES if postgres else _KEEP_SQLITE
 
 
 def quarantine(postgres: bool) -> Executable:

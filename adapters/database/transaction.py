@@ -163,7 +163,7 @@ class SqlTransaction:
     def keep_document(self, digest: str, kind: str, name: str, version: str, text: str) -> None:
         """Store a procedure or calendar once."""
         row = {"digest": digest, "kind": kind, "name": name, "version": version, "text": text}
-        self.connection.execute(sql.keep_document(self._postgres), row)
+        self.connection.execute(sql.KEEP_DOCUMENT, row)
 
     def quarantine(self, due: Due, reason: str, next_at: datetime) -> int:
         """Set a timer aside until ``next_at``; return how many times it has failed now."""
