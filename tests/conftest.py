@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 import pytest
 
 pytest_plugins = [
+    "fakes.order",
     "fakes.databases",
     "fakes.sendgrid_server",
     "fakes.fault_proxy",
@@ -21,11 +23,13 @@ pytest_plugins = [
     "features.steps.clocks",
     "features.steps.deliveries",
     "features.steps.engine",
+    "features.steps.erasing",
     "features.steps.escalation",
     "features.steps.housing",
     "features.steps.investigation",
     "features.steps.notices",
     "features.steps.office",
+    "features.steps.other_offices",
     "features.steps.people",
     "features.steps.procedures",
     "features.steps.record",
@@ -33,6 +37,13 @@ pytest_plugins = [
 ]
 
 _PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
+
+
+def pytest_collection_finish() -> None:
+    """What lives as long as the tests is garbage for none of them: looking through it again and again took a tenth."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture(autouse=True)
