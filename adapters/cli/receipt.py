@@ -30,7 +30,7 @@ _WITNESSED = {"en": "Seen by: {names}", "id": "Disaksikan oleh: {names}"}
 @output
 @as_json
 @click.pass_obj
-def command(program: Program, case: str | None, seq: int | None, file: Path | None, **options: Any) -> None:
+def command(program: Program, /, case: str | None, seq: int | None, file: Path | None, **options: Any) -> None:
     """Prove that a complaint was recorded: a small file for the complainant, or the check of one.
 
     The file holds the event, its place, and the way to a signed checkpoint; whoever has the office's public key can
