@@ -30,6 +30,7 @@ pytest_plugins = [
     "features.steps.notices",
     "features.steps.office",
     "features.steps.other_offices",
+    "features.steps.other_offices",
     "features.steps.people",
     "features.steps.procedures",
     "features.steps.record",
