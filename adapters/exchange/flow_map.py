@@ -120,7 +120,7 @@ class _Map:
             Arrow(
                 source,
                 passage.target,
-                (max(measured(t, _SMALL) for t in label) + 10, len(label) * _SMALL * _LEADING + 6),
+                (_wide(label) + 10, len(label) * _SMALL * _LEADING + 6),
             )
             for (source, passage), label in zip(self.lines, self.labels, strict=True)
         ]
@@ -173,7 +173,7 @@ class _Map:
         yield _tip(x, y, down=down, size=size, colour=colour)
 
     def _said(self, passage: Passage, label: list[str], at: Placed) -> Iterator[str]:
-        width = max(measured(line, _SMALL) for line in label) + 8
+        width = _wide(label) + 8
         height = len(label) * _SMALL * _LEADING + 4
         edge = f' stroke="{_ODD}" stroke-width="1.2"' if passage.deviates else ""
         left, top = at.x - width / 2, at.y - height / 2
@@ -245,6 +245,10 @@ def _lines(flow: Flow) -> Iterator[tuple[str, Passage]]:
         elif target not in drawn and target not in taken:
             drawn.add(target)
             yield ANYWHERE, passage
+
+
+def _wide(label: list[str]) -> float:
+    return max(measured(line, _SMALL, bold="×" in line) for line in label)
 
 
 def _thick(count: int, most: int) -> float:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import re
 import tracemalloc
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from fakes.exchange_logs import MAPPING, STEPS, csv_of, xes_of
@@ -220,6 +222,22 @@ def test_a_mapping_file_names_its_faults_with_their_lines(tmp_path):
     file.write_text("mapping: m\nothers: shout\n", encoding="utf-8")
     with pytest.raises(ProcedureRefused, match=r"mapping\.yaml:2"):
         load_mapping(str(file))
+
+
+def test_the_documented_mapping_fits_the_procedure(tmp_path, ombudsman):
+    page = (Path(__file__).parents[3] / "docs" / "exchange.md").read_text(encoding="utf-8")
+    (tmp_path / "registry.yaml").write_text(
+        re.search(r"^```yaml\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)[1], encoding="utf-8"
+    )
+    mapping = load_mapping(str(tmp_path / "registry.yaml")).checked(ombudsman.procedure)
+    file = tmp_path / "log.csv"
+    file.write_text(
+        "Case ID,Activity,Complete Timestamp,Role\nA,Receipt sent,03.03.2026 09:30,Front desk\nA,Registered,02.03.2026 08:00,\n",
+        encoding="utf-8",
+    )
+    log = ForeignLog(file, mapping, ombudsman)
+    (found,) = log.audited(SHIPPED, None, log.last())
+    assert (found.deviations, found.state, found.steps) == ([], "verification", 2)
 
 
 def test_a_long_file_is_read_case_by_case(tmp_path):
