@@ -33,6 +33,7 @@ pytest_plugins = [
     "features.steps.other_offices",
     "features.steps.people",
     "features.steps.procedures",
+    "features.steps.proof",
     "features.steps.record",
     "features.steps.whatif",
 ]
