@@ -8,7 +8,7 @@ from typing import Any
 WORDS = {
     "class": ("Class", "Kelas"), "unit": ("Unit", "Unit"), "none": ("(none)", "(tidak ada)"), "total": ("Total", "Jumlah"),
     "cases": ("Cases", "Laporan"), "late": ("Late", "Terlambat"),
-    "newly_late": ("Newly late", "Jadi terlambat"), "newly_on_time": ("Newly on time", "Jadi tepat waktu"),
+    "newly_late": ("Newly\nlate", "Jadi\nterlambat"), "newly_on_time": ("Newly\non time", "Jadi tepat\nwaktu"),
     "diverges": ("Diverge", "Menyimpang"), "escalations": ("Escalations", "Eskalasi"),
     "notices": ("Notices", "Pemberitahuan"),
     "same_class": ("{0} further classes in which nothing changes.", "{0} kelas lain tanpa perubahan."),

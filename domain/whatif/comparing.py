@@ -12,7 +12,8 @@ from domain.case.case import Case
 from domain.case.decide import fire
 from domain.case.setting import Setting
 from domain.errors import CalendarNotCovered
-from domain.record import Event, Recorded
+from domain.frozen import changed
+from domain.record import Event, Json, Recorded
 from domain.reporting import LATE, ON_TIME
 from domain.whatif.rerun import Divergence, Going, Rerun
 from domain.whatif.rules import Rules
@@ -135,6 +136,10 @@ def _both(rules: Rules, going: Going, at: datetime, clock: str | None) -> Compar
     return Compared(going.case_id, case.case_class, case.unit, case.received_at, at, was, now, going.diverged, clock)
 
 
+def _contact(case: Case, key: str) -> Mapping[str, Json] | None:
+    return case.parties[key].contact if key in case.parties else None
+
+
 def really(rules: Rules, going: Going, at: datetime) -> tuple[Case | None, list[Event | Recorded]]:
     """The recorded history up to a moment, and what the clockwork still owes it up to then."""
     case: Case | None = None
@@ -150,8 +155,10 @@ def really(rules: Rules, going: Going, at: datetime) -> tuple[Case | None, list[
         last = entry
     if case is None or last is None:
         return None, events
+    if going.case is not None:  # of the record only headers were read, which hold no addresses
+        case.parties = {key: changed(party, contact=_contact(going.case, key)) for key, party in case.parties.items()}
     life = rules.as_in_life
-    governing = life.pinned(case.procedure)
+    governing = life.version(case.procedure)
     setting = Setting(governing, life.counting(going.citations.at(last.last), governing), life.office_now, at)
     try:
         outcome = fire(case, at, setting)[0]

@@ -14,13 +14,17 @@ _STAND_INS: Mapping[str, Mapping[str, Json]] = {
 """What leads to a notice by this channel."""
 
 
+_TURNS = ("ComplaintFiled", "EntryCorrected", "ContentErased", "DetailsRestated")
+"""Where it may change how somebody can be reached."""
+
+
 class Contacts:
     """The parties of one case, from filing on and from each correction of an address on."""
 
     def __init__(self, history: Sequence[Recorded]) -> None:
         filed = history[0]
         self._parties = tuple(filed.facts.get("parties", ()))
-        self._turns = [e.version for e in history if e.type in ("ComplaintFiled", "EntryCorrected") and e.commitment]
+        self._turns = [e.version for e in history if e.type in _TURNS and (e.commitment or e.type == "ContentErased")]
         self._seen = [
             (e.version, e.facts["party"], e.facts["channel"], e.facts["language"])
             for e in history
@@ -33,6 +37,11 @@ class Contacts:
         """What led to the notices from this version on, until addresses may have changed again."""
         until = next((turn for turn in self._turns if turn > version), None)
         return {party: self._contact(party, version, until) for party in self._parties}
+
+    def left(self, party: str, version: int) -> Mapping[str, Json] | None:
+        """What is left of the details after an erasure: as far as later notices show, else nothing."""
+        later = [notice for notice in self._seen if notice[1] == party and notice[0] > version]
+        return {**_STAND_INS[later[0][2]], "language": later[0][3]} if later and _STAND_INS[later[0][2]] else None
 
     def _contact(self, party: str, version: int, until: int | None) -> Mapping[str, Json]:
         told = [notice for notice in self._seen if notice[1] == party]

@@ -20,6 +20,11 @@ from domain.record import Recorded
 STEPS = frozenset({name for name, code in CODECS.items() if issubclass(code.cls, Act)} | {"CaseAssigned"})
 """Events that may be a step of the procedure."""
 
+CUSTODY = frozenset(
+    {"HoldPlaced", "HoldLifted", "ErasureProposed", "ErasureDeclined", "ContentErased", "DetailsRestated"}
+)
+"""What becomes of content: it changes no promise, and is not gone through again."""
+
 _DELIVERED = frozenset({"NoticeSent", "NoticeServed", "NoticeFailed"})
 """What becomes of a mail; nothing else in a case brings it about."""
 
@@ -64,6 +69,11 @@ class Entry:
     def fired_until(self) -> datetime:
         """The latest moment at which something in it fell due."""
         return max(event.effective_at + (AFTER if event.type == "DeadlineMissed" else _NONE) for event in self.events)
+
+    @property
+    def of_content(self) -> bool:
+        """Whether it is about keeping or erasing content."""
+        return any(event.type in CUSTODY for event in self.events)
 
     def beside(self) -> str | None:
         """The command in another case that this is the other side of, if it is one (a link, a merger)."""

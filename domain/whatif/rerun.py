@@ -27,6 +27,7 @@ from domain.errors import (
     NotFound,
     OmbudsError,
 )
+from domain.frozen import changed
 from domain.procedure.compiled import Compiled
 from domain.record import Event, Recorded
 from domain.whatif.contacts import Contacts
@@ -135,6 +136,8 @@ class Rerun:
         except IMPOSSIBLE as refusal:
             self._until_refused(going, entry, setting)
             _diverge(going, entry, refusal)
+        if entry.of_content and going.case is not None:
+            _forget(going, going.case, entry)
         going.seq = entry.events[-1].seq
 
     def _until_refused(self, going: Going, entry: Entry, setting: Setting) -> None:
@@ -160,7 +163,7 @@ class Rerun:
     def _command(self, going: Going, entry: Entry) -> c.Command | None:
         """The deed again, in the numbers of this history; None where there is nothing to do again."""
         deed = entry.deed
-        if deed is None:
+        if deed is None or entry.of_content:
             return None
         if is_word_of_mail(entry):
             return going.mails.as_in_life(entry, deed, going.here)
@@ -183,15 +186,14 @@ class Rerun:
         return Setting(governing, calendars, self.rules.office_at(entry.seq), entry.at, _hands(going, entry))
 
     def _governing(self, going: Going) -> Compiled:
-        filed, given = going.history[0], self.rules.procedure
-        if given is not None and self._is_given(going.case):
-            return given
-        digest = going.case.procedure if going.case is not None else filed.procedure or ""
-        return self.rules.governing(digest, filed.facts["procedure"])
+        if going.case is not None:
+            return self.rules.version(going.case.procedure)
+        filed = going.history[0]
+        return self.rules.governing(filed.procedure or "", filed.facts["procedure"])
 
     def _around(self, command: c.Command, setting: Setting, going: Going) -> Setting:
         if isinstance(command, c.Migrate):
-            return replace(setting, successor=self.rules.pinned(command.procedure_digest))
+            return replace(setting, successor=self.rules.version(command.procedure_digest))
         if isinstance(command, c.Link | c.Merge):
             return replace(setting, others=self._others(going))
         return setting
@@ -251,6 +253,15 @@ def _hands(going: Going, entry: Entry) -> Mapping[str, int]:
         return going.hands
     chosen = [e.facts["officer"] for e in entry.events if e.type == "CaseAssigned" and e.facts.get("officer")]
     return {**going.hands, **{officer: place - 1_000 for place, officer in enumerate(chosen)}}
+
+
+def _forget(going: Going, case: Case, entry: Entry) -> None:
+    """Who cannot be written to any more, because their address was erased."""
+    gone = {
+        party for event in entry.events for party in event.facts.get("parties", ()) if event.type == "ContentErased"
+    }
+    for party in gone & case.parties.keys():
+        case.parties[party] = changed(case.parties[party], contact=going.contacts.left(party, entry.last))
 
 
 def _diverge(going: Going, entry: Entry, refusal: OmbudsError) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import ChainMap
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
@@ -45,6 +46,7 @@ class Rules:
     calendar: WorkingCalendar | None = None
     as_in_life: Rules = field(init=False)
     """The same without what is asked about."""
+    _plain: dict[str, Compiled] = field(default_factory=dict)
     _versions: dict[tuple[str, ...], Mapping[str, WorkingCalendar]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -55,8 +57,17 @@ class Rules:
     def governing(self, digest: str, name: str) -> Compiled:
         """What governs a case of this procedure here."""
         if self.procedure is not None and name == self.procedure.procedure.procedure:
-            return self.procedure
-        return self.pinned(digest)
+            return self.version(self.procedure.digest)
+        return self.version(digest)
+
+    def version(self, digest: str) -> Compiled:
+        """A version without its rules of retention: what becomes of content afterwards is not asked about."""
+        if digest not in self._plain:
+            given = self.procedure
+            known = given if given is not None and given.digest == digest else self.pinned(digest)
+            plain = self._plain[digest] = copy(known)
+            plain.procedure = known.procedure.model_copy(update={"retention": ()})
+        return self._plain[digest]
 
     def office_at(self, seq: int) -> Office:
         """The office when this event was recorded."""

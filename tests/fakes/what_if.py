@@ -6,11 +6,12 @@ from adapters.database.case_pages import Wanted, told
 from adapters.database.histories import Histories
 from adapters.whatif.asking import rules_of
 from domain.whatif.comparing import compared
+from domain.whatif.entries import CUSTODY
 from domain.whatif.families import family_of
 from domain.whatif.rerun import Rerun
 
 SEEN = {"noticed_at", "not_before", "zones"}
-"""What tells when somebody looked, not what happened."""
+"""What tells when somebody looked, not what happened.  What becomes of content is not gone through again either."""
 
 
 def _plain(event):
@@ -27,9 +28,11 @@ def differences(store, library, now, *, procedure=None, rerun=Rerun, change=lamb
     for case_id, history in told(store, Wanted(procedure=name)):
         family = family_of(case_id, history, histories.history)
         going = rerun(rules, family).run(now)[case_id]
-        again = list(map(_plain, going.events))[: len(history)]
-        if going.diverged is not None or (again != list(map(_plain, history)) and procedure is None):
-            found.append(f"{case_id}: {going.diverged or _first(history, again)}")
+        recorded = [event for event in history if event.type != "RetentionSet"]
+        again = list(map(_plain, going.events))[: len(recorded)]
+        strictly = procedure is None and not any(event.type in CUSTODY for event in history)
+        if going.diverged is not None or (strictly and again != list(map(_plain, recorded))):
+            found.append(f"{case_id}: {going.diverged or _first(recorded, again)}")
         elif rerun is Rerun:
             found += [
                 str(each) for each in compared(rules, family, now, now) if each.case_id == case_id and each.differs
