@@ -25,6 +25,8 @@ _SQLITE_REFUSES = {
     "SQLITE_READONLY_R": "A write was interrupted and must be undone before anything can be read: "
     "let the database's file and folder be written to.",
     "SQLITE_READONLY": "The database may only be read: nothing was written. Let its file and folder be written to.",
+    "SQLITE_IOERR_SHMSIZE": "The disk is full: there is no room for the index of the write-ahead log. "
+    "Make room, then repeat the same command: it is done once.",
     "SQLITE_IOERR": "The disk under the database failed: whether the step was recorded is not known. "
     "See to the disk, then repeat the same command: it is done once.",
     "SQLITE_CORRUPT": "The database file is damaged. Restore the last backup.",

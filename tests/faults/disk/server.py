@@ -5,11 +5,12 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
 import warnings
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psycopg
@@ -71,14 +72,26 @@ class Server:
         self.up_again()
 
     def up_again(self):
-        """Wait for the server, which restarts its processes by itself; start it, as an init system would, if it ended."""
+        """End the server at once and start it, as somebody would who has mended the disk.
+
+        It restarts its processes by itself too; but one that is about to fall answers until it does, and what asks
+        it next would be refused for the fault before.
+        """
         until = time.monotonic() + WITHIN
+        info = self._server.get_postmaster_info()
+        with suppress(ProcessLookupError):
+            os.kill(info.pid, signal.SIGQUIT)
+        while info.is_running():
+            self._patiently(until)
+        self._start()
         while not self._answers():
-            if time.monotonic() > until:
-                raise TimeoutError("PostgreSQL did not come up again.")
-            if not self._server.get_postmaster_info().is_running():
-                self._start()
-            time.sleep(0.05)
+            self._patiently(until)
+
+    @staticmethod
+    def _patiently(until):
+        if time.monotonic() > until:
+            raise TimeoutError("PostgreSQL did not come up again.")
+        time.sleep(0.05)
 
     def _answers(self):
         try:
