@@ -24,6 +24,7 @@ from domain.flow.audit import LATE
 from domain.procedure.compiled import Compiled
 from domain.procedure.faults import ProcedureRefused
 
+pytestmark = pytest.mark.xdist_group("exchange")  # the demonstration is loaded once
 AS_OF = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 SHIPPED = CalendarShelf().load_all()
 

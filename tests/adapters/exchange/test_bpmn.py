@@ -106,7 +106,7 @@ def test_the_file_hangs_together_and_everything_is_drawn(name):
         ("<di:waypoint x=", '<di:waypoint x="-900" was='),
     ],
 )
-def test_control_a_file_that_does_not_hang_together_is_noticed(name, right, wrong):
+def test_control_a_file_that_does_not_hang_together_is_noticed(right, wrong):
     assert faults(parsed(text_of("boston-311").replace(right, wrong))) != []
 
 

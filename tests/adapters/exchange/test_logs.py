@@ -19,6 +19,7 @@ from adapters.exchange.sheet import write_csv
 from adapters.exchange.xes import write_xes
 from domain.case.apply import fold
 
+pytestmark = pytest.mark.xdist_group("exchange")  # the demonstration is loaded once
 WRITERS = (write_xes, write_ocel, write_csv)
 XES = "{http://www.xes-standard.org/}"
 KINDS = {
@@ -157,8 +158,9 @@ def ocel(text):
 
 
 def test_the_ocel_log_has_the_form_of_the_standard(ocel):
-    assert [error.message for error in OCEL.iter_errors(ocel)] == []
-    broken = {**ocel, "events": [{**ocel["events"][0], "time": 5}]}
+    part = {**ocel, "events": ocel["events"][::7], "objects": ocel["objects"][::5]}  # checking all takes seconds
+    assert [error.message for error in OCEL.iter_errors(part)] == []
+    broken = {**part, "events": [{**ocel["events"][0], "time": 5}]}
     assert next(OCEL.iter_errors(broken), None) is not None
 
 

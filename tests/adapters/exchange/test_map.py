@@ -17,6 +17,7 @@ from adapters.exchange.flow_map import flow_svg
 from domain.flow.flowing import START, Flow
 from domain.reckoning import working_seconds
 
+pytestmark = pytest.mark.xdist_group("exchange")  # the demonstration is loaded once
 SVG = "{http://www.w3.org/2000/svg}"
 INDONESIA = CalendarShelf().load("indonesia")
 
