@@ -182,6 +182,10 @@ class Verification:
         if self.key is None:
             said = "nobody's key was named" if self._notes else "there is no checkpoint, and nobody's key was named"
             return Step("signatures", ok=False, computed=said, expected="a key that you were told: --key")
+        if self.since and not self._notes:
+            return Step(
+                "signatures", ok=True, computed="the database has no checkpoint; what was kept outside is judged below"
+            )
         try:
             found = followed(self._notes, self.key, self.witnesses, ed25519)
         except ProofRefused as refused:
@@ -240,7 +244,8 @@ class Verification:
         """Every key that was in force from the pinned one on."""
         if self.key is not None:
             yield self.key
-            yield from (each.key for each in followed(self._notes, self.key, (), ed25519))
+            if self._notes:
+                yield from (each.key for each in followed(self._notes, self.key, (), ed25519))
 
     def _vouches(self, note: Note, key: Key) -> bool:
         try:

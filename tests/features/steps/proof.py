@@ -19,6 +19,7 @@ from adapters.proof.proving import receipt, request, restore_command
 from adapters.proof.signing import CheckpointSigner
 from adapters.proof.verifying import Verification
 from adapters.proof.witness import Witness
+from domain.case import commands as c
 from domain.errors import OmbudsError
 from domain.proof.checkpoint import Checkpoint
 from domain.proof.note import signed
@@ -76,7 +77,7 @@ def _(world, outside, when):
         outside.copy = copy.serialize()
     world.go(when)
     world.clock.moment += timedelta(hours=1)
-    world.act("Dewi", next(iter(world.cases)), "add_note", text="She was called.")
+    world.act("Dewi", next(iter(world.cases)), c.AddNote, text="She was called.")
     outside.sign()
 
 
@@ -194,5 +195,5 @@ def _(world, outside):
 def _(world, outside):
     proof = TlogProof.parse(outside.receipt)
     found = check(proof, outside.key, (), verify)
-    assert (found.event.stream, found.event.type) == (next(iter(world.cases.values())), "CaseFiled")
+    assert (found.event.stream, found.event.type) == (next(iter(world.cases.values())), "ComplaintFiled")
     assert b"Amina" not in proof.extra
