@@ -21,6 +21,7 @@ from adapters.email.forgetting import forget
 from adapters.erasure_ledger import Line, read_ledger, write_ledger
 from adapters.files import FileShelf
 from domain.case.commands import Command, EraseAgain
+from domain.errors import StoreBusy
 from domain.ports import Answer
 
 FINISHED = "erasures"
@@ -95,9 +96,18 @@ class Erasing:
                 names = known.mails(each.event.stream, each.event.facts.get("notices", ()))
                 mails += forget(self.mail_folder, names) if self.mail_folder is not None else 0
             files = self.shelf.keep_only(known.files(), older_than=self.now() - _YOUNG)
-            scrub(self.store.engine)
+            self._scrub()
         Heartbeats(self.store).beat(FINISHED, self.now(), str(newest))
         return Finished(events, mails, files, lines)
+
+    def _scrub(self) -> None:
+        try:
+            scrub(self.store.engine)
+        except StoreBusy as busy:
+            raise StoreBusy(
+                "The content is erased from the record, and noted in the ledger; the database's files could not be written "
+                "anew yet, since others are at work in it. The worker does it tonight; sooner: ombuds erase --finish"
+            ) from busy
 
     # ── the ledger ──────────────────────────────────────────────────────────
 

@@ -23,6 +23,12 @@ ASKED = TWO_YEARS | {"then": "propose"}
 
 
 @pytest.fixture
+def store(sqlite_store):
+    """What is reckoned does not depend on the database: deleting is tried on both, in test_erasing."""
+    return sqlite_store
+
+
+@pytest.fixture
 def keeping(town):
     town.found(erasure=ONE_PERSON, retention=[SHORT, TWO_YEARS])
     return town

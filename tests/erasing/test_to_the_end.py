@@ -9,14 +9,17 @@ import pytest
 from erasing.conftest import MARK
 from sqlalchemy import text
 
+from adapters.database.heartbeats import Heartbeats
 from adapters.database.oracle import first_wrong
 from adapters.database.rebuild import rebuild
 from adapters.database.tables import metadata
 from adapters.files import FileShelf
 from domain.case import commands as c
-from domain.errors import BadInput, OmbudsError
+from domain.errors import BadInput, OmbudsError, StoreBusy
 from domain.projection import project
 from ombuds.wiring.erasing import Erasing
+from ombuds.wiring.watching import Watching
+from workflows.duties import Duties, nightly
 
 LONG = 300
 """Complaints besides, so that tables have more than one page."""
@@ -235,3 +238,33 @@ def test_what_a_dying_process_left_is_cleared_the_next_night(lived, erasing):
     assert erasing.finish(always=False).events == 1
     assert not erasing.outstanding()
     assert erasing.finish(always=False).events == 0
+
+
+def test_somebody_who_keeps_the_database_from_it_is_told_of(lived, erasing, monkeypatch):
+    """It stays outstanding, and the next try makes up for it."""
+    erase(lived, erasing)
+
+    def busy(_engine):
+        raise StoreBusy("database is locked")
+
+    with monkeypatch.context() as patch:
+        patch.setitem(Erasing.finish.__globals__, "scrub", busy)
+        with pytest.raises(StoreBusy, match="erase --finish"):
+            erasing.finish()
+    assert erasing.outstanding()
+    assert erasing.missing() == 0
+    erasing.finish()
+    assert not erasing.outstanding()
+
+
+def test_the_night_clears_away_what_the_sweep_erased(lived, erasing):
+    erase(lived, erasing)
+    beats = Heartbeats(lived.store)
+    duties = Duties(
+        lived.desk, lambda: lived.office, dict, beats, Watching(lived.reads, None, None), lived.clock.now,
+        clear=lambda: erasing.finish(always=False),
+    )  # fmt: skip
+    lived.clock.forward(days=1)
+    assert nightly(duties) is not None
+    assert not erasing.outstanding()
+    assert nightly(duties) is None
