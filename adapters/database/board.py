@@ -17,10 +17,25 @@ from adapters.database.tables import UNDONE as UNDONE_TASKS
 from domain.record import Recorded, read
 
 _LIMIT = bindparam("limit", type_=Integer)
-_COUNTS = (
-    select(cases.c.procedure, cases.c.procedure_digest, cases.c.state, cases.c.terminal, func.count().label("count"))
-    .group_by(cases.c.procedure, cases.c.procedure_digest, cases.c.state, cases.c.terminal)
-    .order_by(cases.c.procedure, func.count().desc(), cases.c.state)
+_GROUPS = (
+    select(cases.c.procedure, cases.c.state, cases.c.terminal, func.count().label("count"))
+    .group_by(cases.c.procedure, cases.c.state, cases.c.terminal)
+    .subquery()
+)
+# An index counts them by itself; which version of the procedure names the state is asked of the newest one alone.
+_NEWEST = cases.alias("newest")
+_VERSION = (
+    select(_NEWEST.c.procedure_digest)
+    .where(
+        _NEWEST.c.procedure == _GROUPS.c.procedure, _NEWEST.c.state == _GROUPS.c.state,
+        _NEWEST.c.terminal == _GROUPS.c.terminal,
+    )
+    .order_by(_NEWEST.c.received_at.desc(), _NEWEST.c.case_id.desc())
+    .limit(1)
+    .scalar_subquery()
+)  # fmt: skip
+_COUNTS = select(_GROUPS, _VERSION.label("procedure_digest")).order_by(
+    _GROUPS.c.procedure, _GROUPS.c.count.desc(), _GROUPS.c.state
 )
 _COMING = (
     select(timers.c.case_id, timers.c.timer, timers.c.kind, timers.c.due_at, cases.c.procedure_digest, cases.c.officer)
