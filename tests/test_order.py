@@ -30,12 +30,12 @@ def test_what_is_together_is_there(start):
 
 
 def test_groups_stay_together_where_their_longest_is():
-    alone, one, other = "tests/demo.py::a", "tests/importing/test_import.py::b", "tests/importing/test_report.py::c"
+    alone, one, other = "tests/demo.py::a", "tests/demo/test_one.py::b", "tests/demo/test_other.py::c"
     longest = f"tests/{next(iter(SECONDS))}"
     items = [Item(each) for each in (one, alone, other, longest)]
     pytest_collection_modifyitems(items)
     assert [each.nodeid for each in items] == [longest, one, other, alone]
-    assert (group(one), group(other), group(alone)) == ("importing", "importing", alone)
+    assert (group(one), group(other), group(alone)) == ("demo", "demo", alone)
 
 
 def test_the_longest_come_first_and_the_others_stay_as_they_were():

@@ -23,7 +23,6 @@ SECONDS = {
     "faults/time/test_all_due_at_once.py::test_a_mass_of_promises_is_broken_once_each_in_bounded_memory": 70,
     "workflows/test_prefect_guard.py::test_an_interval_deployment_is_scheduled_and_runs_without_an_error": 54,
     "faults/crash/test_killed.py::test_at_writes_of_sqlite": 140,
-    "importing/test_import.py::test_both_databases_hold_the_same_record": 50,
     "faults/crash/test_killed.py::test_at_sends_to_postgresql": 35,
     "faults/prefect/test_canaries.py::test_nothing_personal_is_found_where_nobody_could_erase_it": 30,
     "faults/restarts/test_restarts.py::test_what_was_acknowledged_is_there_once_however_often_the_server_falls": 29,
@@ -50,7 +49,7 @@ TOGETHER = {
     "mass": ("faults/time/test_all_due_at_once.py::test_a_mass_of_promises_is_broken_once_each_in_bounded_memory[sqlite]",
              "faults/time/test_all_due_at_once.py::test_a_sweep_that_takes_everything_at_once_is_caught"),
     # Complaints of the city, imported once.
-    "importing": ("importing/",),
+    "imported": ("importing/test_what_if.py",),
     # An office played through for the whole module.
     "demo": ("demo/",),
     "exchange": ("adapters/exchange/",),
