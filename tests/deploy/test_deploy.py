@@ -53,7 +53,10 @@ def test_prefect_and_the_record_have_different_users():
     assert "User=ombuds" in lines(DEPLOY / "systemd/ombuds-worker.service")
 
 
-@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="there is no systemd-analyze here")
+@pytest.mark.skipif(
+    shutil.which("systemd-analyze") is None,
+    reason="systemd-analyze is missing: install systemd to have the units checked",
+)
 @pytest.mark.parametrize("unit", SERVICES, ids=lambda unit: unit.stem)
 def test_systemd_takes_a_unit_and_calls_it_safe(unit, tmp_path):
     elsewhere = tmp_path / unit.name  # with programs that exist, so that nothing else may be wrong
@@ -65,7 +68,10 @@ def test_systemd_takes_a_unit_and_calls_it_safe(unit, tmp_path):
     assert judged.returncode == 0, judged.stdout
 
 
-@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="there is no systemd-analyze here")
+@pytest.mark.skipif(
+    shutil.which("systemd-analyze") is None,
+    reason="systemd-analyze is missing: install systemd to have the units checked",
+)
 def test_a_unit_without_the_hardening_would_not_be_called_safe(tmp_path):
     bare = tmp_path / "bare.service"
     bare.write_text("[Service]\nExecStart=/bin/true\nUser=ombuds\n")
