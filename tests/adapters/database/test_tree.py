@@ -134,11 +134,12 @@ def test_an_older_record_gets_its_tree(request, tmp_path, kind):
     schema.upgrade(engine, origin="test")
     store = SqlStore(engine)
     write_many(store, 300)
-    with engine.begin() as connection:  # as it stood one step before
+    with engine.begin() as connection:  # as it stood before that step, which is then taken alone
         for statement in ("DROP TABLE subtrees", "DROP TABLE checkpoints", "ALTER TABLE log_head DROP COLUMN frontier"):
             connection.execute(text(statement))
         command.stamp(schema._config(connection), "0004")
-    schema.upgrade(engine)
+        command.upgrade(schema._config(connection), "0005")
+        command.stamp(schema._config(connection), "head")
     assert tree(store, Evidence()) is None
     assert kept(store).size == 302
     engine.dispose()
