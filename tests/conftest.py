@@ -25,6 +25,7 @@ pytest_plugins = [
     "features.steps.engine",
     "features.steps.erasing",
     "features.steps.escalation",
+    "features.steps.exporting",
     "features.steps.housing",
     "features.steps.investigation",
     "features.steps.notices",

@@ -4,8 +4,8 @@ Feature: With a file and a key an auditor needs nobody's word
   must show by itself whether anything was changed or left out, and who was given what.
 
   Background:
-    Given Amina filed her grievance on Monday 2 March 2026
-    And Baraka filed his grievance on Tuesday 3 March 2026
+    Given the Water Department must answer within 10 working days
+    And Amina and Baraka each filed a grievance on Monday 2 March 2026
     And the record was signed on Tuesday 3 March 2026 at 16:00
 
   Rule: Whoever has the office's key can check the whole record without the office
@@ -31,8 +31,8 @@ Feature: With a file and a key an auditor needs nobody's word
       Then the auditor finds nothing missing and nothing changed
       And nothing of Baraka's case is in the file
 
-    Scenario: The clockwork may read nothing of what people wrote
-      When the clockwork hands the auditor Amina's case on Wednesday 4 March 2026
+    Scenario: Peter looks after the machines and may read nothing of what people wrote
+      When Peter hands the auditor Amina's case on Wednesday 4 March 2026
       Then the auditor finds nothing missing and nothing changed
       And what Amina wrote is withheld
 

@@ -25,6 +25,13 @@ from domain.office import STREAM
 from domain.record import leaf_hash
 
 
+@given(phrase("{people} each filed a grievance on {when}"))
+def _(world, people, when):
+    world.go(when)
+    for person in people:
+        world.file(person)
+
+
 @given(phrase("the record was signed on {when}"))
 def _(world, tmp_path, when):
     world.go(when)
