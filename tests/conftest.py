@@ -31,11 +31,11 @@ pytest_plugins = [
     "features.steps.notices",
     "features.steps.office",
     "features.steps.other_offices",
-    "features.steps.other_offices",
     "features.steps.people",
     "features.steps.procedures",
     "features.steps.proof",
     "features.steps.record",
+    "features.steps.replay",
     "features.steps.whatif",
 ]
 
