@@ -18,8 +18,10 @@ from adapters.database.histories import Histories
 from adapters.database.store import SqlStore
 from domain.calendar import WorkingCalendar
 from domain.errors import NotFound
+from domain.frozen import changed
 from domain.office import STREAM, Office, office_of
 from domain.procedure.compiled import Compiled
+from domain.record import Recorded
 from domain.whatif.comparing import Compared, compared
 from domain.whatif.families import family_of
 from domain.whatif.rules import OfficeSince, Rules
@@ -59,9 +61,12 @@ def rules_of(
     @cache
     def cited(digest: str) -> WorkingCalendar:
         text = histories.procedure(digest)
-        if text is None:
+        if text is not None:
+            return WorkingCalendar.from_json(json.loads(text))
+        on_the_shelf = next((each for each in calendars.values() if each.digest == digest), None)
+        if on_the_shelf is None:
             raise NotFound("calendar version", digest)
-        return WorkingCalendar.from_json(json.loads(text))
+        return on_the_shelf
 
     changes = [(change, office_of([change])) for change in histories.history(STREAM)]
     offices = [OfficeSince(change.seq, change.effective_at, office) for change, office in changes if office is not None]
@@ -73,6 +78,11 @@ def asked(
 ) -> Iterator[Compared]:
     """Each wanted case in both histories, by id; only reads, page by page."""
     histories = Histories(store)
+
+    def headers(stream: str) -> list[Recorded]:
+        """As ``told`` gives them: without anything that belongs to people."""
+        return [changed(each, content=None) for each in histories.history(stream)]
+
     for case_id, history in told(store, wanted):
-        family = family_of(case_id, history, histories.history)
+        family = family_of(case_id, history, headers)
         yield from (each for each in compared(rules, family, as_of, now, clock) if each.case_id == case_id)

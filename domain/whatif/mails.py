@@ -89,9 +89,10 @@ def word(case_id: str, notice_id: str, at: datetime, said: dict[str, Any]) -> c.
 
 def _said(entry: Entry) -> dict[str, Any]:
     types = {event.type: event for event in entry.events if event.type in OF_MAILS}
-    failed, served = types.get("NoticeFailed"), types.get("NoticeServed")
+    failed, served, sent = types.get("NoticeFailed"), types.get("NoticeServed"), types.get("NoticeSent")
     if failed is not None:
         return {"outcome": "failed", "why": failed.facts["why"], "code": failed.facts.get("code")}
+    taken = {name: sent.facts.get(name) for name in ("provider", "bundle")} if sent is not None else {}
     if served is not None and served.facts["how"] == "on_delivery":
-        return {"outcome": "delivered"}
-    return {"outcome": "accepted", "last_word": served is not None}
+        return {"outcome": "delivered"} | taken
+    return {"outcome": "accepted", "last_word": served is not None} | taken

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
+from fakes.what_if import differences
 
 from adapters.demo.script import OFFICE, complaints, live, past
 from adapters.demo.story import ASSIGNEE
@@ -68,6 +69,13 @@ def test_cases_stand_in_most_states_and_some_have_climbed_to_the_top(full):
     rungs = Counter(dict(counts(full, "SELECT rung, count(*) FROM cases GROUP BY rung")))
     assert {0, 1, 2, 3} <= set(rungs)
     assert counts(full, "SELECT count(*) FROM quarantine") == [(0,)]
+
+
+def test_what_if_nothing_were_different_nothing_is(full):
+    """Under the versions that the cases follow, event by event; and under each procedure as it lies on the shelf."""
+    assert differences(full.store, full.library, FOUNDED) == []
+    for name in PROCEDURES:
+        assert differences(full.store, full.library, FOUNDED, procedure=full.library.current(name)) == []
 
 
 def test_all_kinds_of_complainants_come_in(full):
