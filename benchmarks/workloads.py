@@ -1,13 +1,15 @@
-"""What is measured: single commands, a sweep over many due deadlines, replay, and a bulk import."""
+"""What is measured: single commands, a sweep over many due deadlines, replay, verification, and a bulk import."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+import orjson
 from sqlalchemy import Engine, text
 
 from adapters.database.store import SqlStore
@@ -185,6 +187,38 @@ def _parse_all(engine: Engine) -> float:
     return time.perf_counter() - begun
 
 
+def verification(bench: Bench) -> Figure:
+    """Order, links, hashes, contents and the tree with a signed checkpoint; the limit reads, parses and hashes the same."""
+    from adapters.database import checkpoints
+    from adapters.proof.ed25519 import PrivateKey, verify
+    from domain.proof.chain import Chain
+    from domain.proof.checkpoint import Checkpoint
+    from domain.proof.note import opened, signed
+
+    origin, (size, _) = checkpoints.origin(bench.store), checkpoints.head(bench.store)
+    key = PrivateKey.new(origin)
+    begun = time.perf_counter()
+    chain = Chain(origin, {size})
+    for rows, contents in bench.store.whole():
+        chain.add(rows, contents)
+    note = signed(Checkpoint(origin, size, chain.roots[size]).body, [key])
+    opened(note, [key.key], verify)
+    seconds = time.perf_counter() - begun
+    return Figure("verification", "events", size, seconds, _hash_all(bench.engine))
+
+
+def _hash_all(engine: Engine) -> float:
+    query = "SELECT e.header, c.salt, c.body FROM events e LEFT JOIN contents c ON c.seq = e.seq ORDER BY e.seq"
+    begun = time.perf_counter()
+    with engine.connect() as connection:
+        for header, salt, body in connection.execute(text(query)):
+            orjson.loads(header)
+            hashlib.sha256(b"\x00" + header.encode()).hexdigest()
+            if body is not None:
+                hashlib.sha256(salt + body.encode()).hexdigest()
+    return time.perf_counter() - begun
+
+
 def bulk(bench: Bench, spare: Engine, count: int) -> Figure:
     """Complaints filed, acknowledged and closed in batches, as an import does."""
 
@@ -213,6 +247,6 @@ def all_figures(fresh: Callable[[], Engine], calendars: dict[str, WorkingCalenda
     figures.append(sweep(swept, fresh(), int(5_000 * scale)))
     if swept.store.writers > 1:
         figures += [crew(Bench.on(fresh(), calendars), int(10_000 * scale), workers) for workers in (1, 2)]
-    figures.append(replay(swept))
+    figures += [replay(swept), verification(swept)]
     figures.append(bulk(Bench.on(fresh(), calendars), fresh(), int(2_000 * scale)))
     return figures

@@ -125,7 +125,7 @@ def swap_between_cases(raw, chance):
     while one["stream"] == other["stream"]:
         one, other = chance.sample(told, 2)
     for mine in (one, other):
-        raw.execute("UPDATE events SET version = version + 100000 + seq, firing = NULL WHERE seq = ?", (mine["seq"],))
+        raw.execute("UPDATE events SET version = version + 100000 * seq, firing = NULL WHERE seq = ?", (mine["seq"],))
     for mine, yours in ((one, other), (other, one)):
         raw.execute("UPDATE events SET stream = ? WHERE seq = ?", (yours["stream"], mine["seq"]))
     for mine, yours in ((one, other), (other, one)):
@@ -340,3 +340,5 @@ BESIDE = (
     edit_content, move_content, delete_content, add_content, edit_a_procedure, delete_a_procedure, edit_a_checkpoint,
     edit_the_head, edit_a_projection, edit_a_keyed_row, edit_a_command, edit_a_stream, lose_a_notice,
 )  # fmt: skip
+LATE = (edit_the_head, edit_a_projection, edit_a_keyed_row, edit_a_command, edit_a_stream, lose_a_notice)
+"""What the last steps notice takes ten times as long, and is tried less often."""

@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 import random
+from contextlib import nullcontext
 
 import pytest
 from faults.scale import scale
 from faults.tamper import attacks, resign
 from faults.tamper.scene import Stage, play
+from sqlalchemy import text
 
+from adapters.database.engine import open_engine
+from adapters.database.store import SqlStore
+from adapters.proof.verifying import Verification
 from domain.errors import RecordBroken
 from domain.proof.chain import Chain
 
 SEED = 4_471
-EACH = scale(2_000, 50_000) // (len(attacks.CLUMSY) + len(attacks.FORGED) + len(attacks.BESIDE))
+ALL = (*attacks.CLUMSY, *attacks.FORGED, *attacks.BESIDE)
+
+
+def times(attack):
+    late = attack in attacks.LATE
+    early = len(ALL) - len(attacks.LATE)
+    return scale(20, 500) if late else -(-scale(1_900, 47_500) // early)
+
+
 CLEAN = scale(4, 1_000)
 
 
@@ -39,16 +52,18 @@ def attempt(stage, scene, attack, number):
     return expected, judged(stage.steps(scene.signer.key, [scene.kept_outside]))
 
 
-@pytest.mark.parametrize(
-    "attack", [*attacks.CLUMSY, *attacks.FORGED, *attacks.BESIDE], ids=lambda attack: attack.__name__
-)
+@pytest.mark.parametrize("attack", ALL, ids=lambda attack: attack.__name__)
 def test_every_change_is_found_at_the_right_place(stage, scene, attack):
-    for number in range(EACH):
+    for number in range(times(attack)):
         expected, found = attempt(stage, scene, attack, number)
         assert found is not None, f"not noticed: {attack.__name__}, seed {SEED}/{attack.__name__}/{number}"
         assert found.name in expected.steps, f"{found} for {expected}, seed {SEED}/{attack.__name__}/{number}"
         if expected.first is not None:
             assert expected.first <= found.event <= expected.last, f"{found} for {expected}, number {number}"
+
+
+def test_there_are_enough_attacks():
+    assert sum(map(times, ALL)) >= scale(2_000, 50_000)
 
 
 def test_a_whole_database_of_yesterday_is_not_that_of_today(stage, scene):
@@ -103,3 +118,55 @@ def test_without_a_witness_a_stolen_key_is_not_found(stage, scene):
     attacks.resign_with_the_stolen_key(stage.raw, random.Random(3), scene.signer)
     assert judged(stage.steps(scene.signer.key)) is None
     assert judged(stage.steps(resign.STRANGER.key)).name == "signatures"
+
+
+class Uncommitted:
+    """An engine that reads within one transaction, which is taken back afterwards."""
+
+    def __init__(self, connection):
+        self.connection, self.dialect = connection, connection.dialect
+
+    def connect(self):
+        return nullcontext(self.connection)
+
+    begin = connect
+
+    def execution_options(self, **_):
+        return self
+
+
+# ── the other database ──────────────────────────────────────────────────────
+
+STATEMENTS = {
+    "a header": ("UPDATE events SET header = replace(header, ',', ', ') WHERE seq = 5", ("events", 5)),
+    "a leaf": ("UPDATE events SET leaf = repeat('0', 64) WHERE seq = 6", ("events", 6)),
+    "a column": ("UPDATE events SET recorded_at = recorded_at + 1 WHERE seq = 7", ("events", 7)),
+    "a content": ("UPDATE contents SET body = body || ' ' WHERE seq = 2", ("events", 2)),
+    "content is gone": ("DELETE FROM contents WHERE seq = 2", ("contents", 2)),
+    "the end is gone": (
+        "DELETE FROM contents WHERE seq >= 29; DELETE FROM events WHERE seq >= 29",
+        ("roots", 29),
+    ),
+    "a checkpoint": ("UPDATE checkpoints SET root = repeat('0', 64)", ("roots", None)),
+    "a procedure": ("UPDATE documents SET text = text || ' '", ("documents", None)),
+    "a case": ("UPDATE cases SET state = 'forgotten' WHERE case_id = 'N00000001'", ("projections", None)),
+    "a stream": ("UPDATE streams SET version = version + 1 WHERE stream = 'N00000001'", ("heads", None)),
+    "the frontier": ("UPDATE log_head SET frontier = '0 '", ("tree", None)),
+}
+
+
+@pytest.mark.postgres
+def test_the_same_on_postgresql(postgres_url, tmp_path):
+    scene = play(tmp_path, engine=open_engine(postgres_url))
+    store = SqlStore(open_engine(postgres_url))
+    for name, (statement, expected) in STATEMENTS.items():
+        with store.engine.connect() as connection:
+            connection.execute(text(statement))
+            store.reader = Uncommitted(connection)
+            found = judged(list(Verification(store, scene.signer.key, (), [scene.kept_outside]).steps()))
+            connection.rollback()
+        assert found is not None, name
+        assert (found.name, found.event if expected[1] else None) == expected, f"{name}: {found}"
+    store.reader = store.engine
+    assert judged(list(Verification(store, scene.signer.key, (), [scene.kept_outside]).steps())) is None
+    store.engine.dispose()
