@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from adapters.cli.ports import Application
     from adapters.exporting.package import Asked, Exported
     from domain.case.case import Case
+
+_NODES = 1 << 16
+"""So many nodes of the tree are remembered: the proofs of one case share most of theirs."""
 
 _WORDS = {
     "en": {
@@ -97,7 +101,7 @@ def _asked(program: Program, named: tuple[str, ...], who: str | None, lang: str,
     public = signers_folder(program, None).public / "vkey"
     vkeys = public.read_text(encoding="utf-8").split() if public.exists() else []
     return Asked(
-        checkpoints.origin(app.store), head, checkpoints.kept(app.store), SqlNodes(app.store),
+        checkpoints.origin(app.store), head, checkpoints.kept(app.store), lru_cache(_NODES)(SqlNodes(app.store)),
         None if everything else sorted(chosen), who, may_see, vkeys, lang,
     )  # fmt: skip
 
