@@ -27,6 +27,7 @@ _WIDEST = 9.0
 WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "cases": "entered {0}×", "now": "{0} here now", "never": "never", "late": "{0} late", "d": "d", "h": "h", "min": "min",
+        "point": ".",
         "title": "How cases flowed: {0}", "sub": "{0} cases. On each arrow: how often, the median working time spent before it "
         "(d: working days), and the share of cases in which the office was late by then.",
         "few": "few cases", "many": "many", "in_time": "in time", "all_late": "all late", "unused": "declared, never taken",
@@ -34,7 +35,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "id": {
         "cases": "masuk {0}×", "now": "{0} saat ini", "never": "tidak pernah", "late": "{0} terlambat", "d": "hr", "h": "jam",
-        "min": "mnt", "title": "Alur penanganan: {0}", "sub": "{0} laporan. Pada tiap panah: berapa kali, median waktu kerja "
+        "min": "mnt", "point": ",", "title": "Alur penanganan: {0}",
+        "sub": "{0} laporan. Pada tiap panah: berapa kali, median waktu kerja "
         "sebelumnya (hr: hari kerja), dan porsi laporan yang saat itu sudah terlambat di kantor.",
         "few": "sedikit laporan", "many": "banyak", "in_time": "tepat waktu", "all_late": "semua terlambat",
         "unused": "diatur, tidak pernah dilalui", "odd": "dilalui, tetapi tidak diatur",
@@ -54,10 +56,18 @@ def spent(seconds: int | None, calendar: WorkingCalendar, words: Mapping[str, st
         return ""
     day = working_day(calendar)
     if seconds >= day:
-        return f"{seconds / day:.0f} {words['d']}" if seconds >= 10 * day else f"{seconds / day:.1f} {words['d']}"
+        return (
+            f"{seconds / day:.0f} {words['d']}"
+            if seconds >= 10 * day
+            else f"{_tenths(seconds / day, words)} {words['d']}"
+        )
     if seconds >= 3600:
-        return f"{seconds / 3600:.1f} {words['h']}"
+        return f"{_tenths(seconds / 3600, words)} {words['h']}"
     return f"{seconds // 60} {words['min']}"
+
+
+def _tenths(number: float, words: Mapping[str, str]) -> str:
+    return f"{number:.1f}".replace(".", words["point"])
 
 
 def working_day(calendar: WorkingCalendar) -> int:
