@@ -26,6 +26,7 @@ from domain.errors import (
     GuardRefused,
     NotFound,
     OmbudsError,
+    RecordBroken,
 )
 from domain.frozen import changed
 from domain.procedure.compiled import Compiled
@@ -88,6 +89,8 @@ class Rerun:
         self._done: set[str] = set()
 
     def _begun(self, case_id: str, history: Sequence[Recorded]) -> Going:
+        if history[0].type != "ComplaintFiled":
+            raise RecordBroken(history[0].seq, f"case {case_id} does not begin with its complaint")
         made, recorded = tuple(entries(history)), Numbers()
         recorded.take(history)
         firings = {(e.facts["firing"], e.effective_at) for e in history if e.facts.get("firing")}
@@ -116,7 +119,8 @@ class Rerun:
     def _enter(self, going: Going, entry: Entry) -> None:
         other_side = entry.beside()
         if other_side is not None and any(e.type in ("CaseAbsorbed", "CasesLinked") for e in entry.events):
-            if other_side not in self._done:
+            merged = any(e.type == "CaseAbsorbed" for e in entry.events)  # a link alone changes nothing
+            if merged and other_side not in self._done:
                 _diverge(going, entry, NotFound("other case in this state", other_side))
             return
         if going.case is not None:
@@ -195,12 +199,13 @@ class Rerun:
         if isinstance(command, c.Migrate):
             return replace(setting, successor=self.rules.version(command.procedure_digest))
         if isinstance(command, c.Link | c.Merge):
-            return replace(setting, others=self._others(going))
+            return replace(setting, others=self._others(going, linked=isinstance(command, c.Link)))
         return setting
 
-    def _others(self, going: Going) -> dict[str, Case]:
-        others = ((key, each) for key, each in self.cases.items() if each is not going and each.diverged is None)
-        return {key: each.case for key, each in others if each.case is not None}
+    def _others(self, going: Going, *, linked: bool) -> dict[str, Case]:
+        """The cases that this one may meet; one that has diverged can still be named in a link."""
+        others = ((key, each) for key, each in self.cases.items() if each is not going)
+        return {key: each.case for key, each in others if each.case and (linked or each.diverged is None)}
 
     def _fire(self, going: Going, until: datetime, setting: Setting, *, only_new: bool = False) -> None:
         """Let the clockwork come up to a moment; ``only_new``: up to what fired later in life, which waits for that."""
