@@ -62,7 +62,6 @@ def decoded(octets: bytes) -> Point:
     need(eight[0], "this is a point of small order")
     return point
 BASE = decoded((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))
-
 @functools.lru_cache(maxsize=65536)
 def is_signature(public: bytes, message: bytes, signature: bytes) -> bool:
     """Whether [S]B = R + [k]A.  S >= L, and points in another spelling or of small order are refused."""
