@@ -22,7 +22,7 @@ COMMANDS = {
     "deadline": ("adapters.cli.deadline", "command", "Compute a deadline and explain it, day by day."),
     "procedure": ("adapters.cli.procedure", "command", "List, show, check and draw procedures."),
     "office": ("adapters.cli.office", "command", "Load and show units, officers and absences."),
-    "export": ("adapters.cli.export", "command", "Export cases with proofs and verifiers, for whoever trusts nobody."),
+    "export": ("adapters.cli.export", "command", "Export cases with proofs and verifiers, for who trusts nobody."),
     "log": ("adapters.cli.log", "command", "Write histories as an event log: XES, OCEL, CSV."),
     "map": ("adapters.cli.map", "command", "Show how cases really flowed, beside what is declared."),
     "audit-log": ("adapters.cli.audit_log", "command", "Hold any office's event log against a procedure."),
