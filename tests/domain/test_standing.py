@@ -83,7 +83,7 @@ def test_the_changes_of_all_steps_make_the_case(cases):
 # ── the time ledger ─────────────────────────────────────────────────────────
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(data=st.data())
 def test_the_parts_add_up_to_the_whole(cases, data):
     """At any moment: one holder at a time, no gap while the case is open, working and elapsed time alike."""
