@@ -17,7 +17,7 @@ def test_every_workload_is_measured_beside_its_limit():
     command = [sys.executable, "-m", "benchmarks", "--only", "SQLite", "--scale", "0.01"]
     printed = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120).stdout
     rows = re.findall(r"^\| SQLite \| (.+?) \| [\d,]+ \S+/s \| [\d,]+/s \| \d+\.\d\d \|$", printed, re.MULTILINE)
-    assert [row.split(",")[0] for row in rows] == ["commands", "due deadlines", "replay", "bulk import"]
+    assert [row.split(",")[0] for row in rows] == ["commands", "due deadlines", "replay", "verification", "bulk import"]
 
 
 def test_the_limit_writes_the_same_rows(tmp_path):
