@@ -44,7 +44,7 @@ def test_a_unit_is_hardened_and_gets_its_secrets_as_credentials(unit):
     said = lines(unit)
     assert [each for each in HARDENED if each not in said] == []
     assert any(each.startswith("LoadCredential=") for each in said)
-    assert any(re.fullmatch(r"User=ombuds(-prefect)?", each) for each in said)
+    assert any(re.fullmatch(r"User=ombuds(-prefect|-signer)?", each) for each in said)
     assert not [each for each in said if each.startswith("Environment=") and re.search(r"PASSWORD=|AUTH_STRING=", each)]
 
 

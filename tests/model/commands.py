@@ -7,6 +7,7 @@ from datetime import timedelta
 from model.office import ELSEWHERE, OFFICE
 
 from domain.case import commands as c
+from domain.case.custody import obstacles
 
 AREAS = (None, "north", "south")
 BODIES = ("PLN", "PWD", "MIN")
@@ -82,6 +83,34 @@ def rare_command(case, compiled, number, pick, who, others):
         fields = fields_for(action, names[kind], case, compiled, who, others)
         return c.command_class(kind)(**base, actor=one_who_may(case, action, who), action=names[kind], **fields)
     return None
+
+
+def custody_command(case, number, pick, who):
+    """Something about what becomes of the case's content; None where nothing of it seems possible."""
+    base = {"command_id": f"command-{number}", "case_id": case.id}
+    custody, keepers = case.custody, ("admin", "keeper")
+    if custody.holds and pick % 4:
+        return c.LiftHold(**base, actor=keepers[who % 2], hold=custody.holds[who % len(custody.holds)].id)
+    if custody.proposals and pick % 5:
+        proposal = custody.proposals[who % len(custody.proposals)]
+        second = keepers[proposal.proposer == "admin"] if who % 11 else proposal.proposer
+        kind = c.DeclineErasure if pick % 5 == 1 else c.ApproveErasure
+        return kind(**base, actor=second if second in keepers else "admin", proposal=proposal.id)
+    if pick % 7 == 0:
+        return c.PlaceHold(**base, actor=keepers[who % 2], ground="audit", reason="It is looked into.")
+    erase = {"actor": keepers[who % 2], "ground": "request"}
+    in_the_way = next(obstacles(case), None)
+    if case.over and in_the_way is not None and pick % 3:  # whoever wants it gone clears the way first
+        what, which = in_the_way
+        if what == "task":
+            return c.FinishTask(**base, actor="admin", task=which)
+        if what == "notice":
+            return c.RecordDelivery(**base, actor="system", notice_id=which, outcome="accepted")
+    if in_the_way is not None:
+        return c.Erase(**base, **erase, entries=(1 + who % case.version,)) if pick % 7 == 1 else None
+    parties = list(case.parties)
+    party = parties[who % len(parties)] if len(parties) > 1 and pick % 4 else None  # others' details stay
+    return c.Erase(**base, **erase, party=party)
 
 
 RARE = (

@@ -64,6 +64,10 @@ class Machine(RuleBasedStateMachine):
         self.trial.something_rare(Random(seed))
 
     @rule(seed=SEEDS)
+    def keep_or_erase(self, seed):
+        self.trial.keep_or_erase(Random(seed))
+
+    @rule(seed=SEEDS)
     def repeat(self, seed):
         self.trial.repeat(Random(seed))
 

@@ -22,6 +22,7 @@ def roles():
 def office():
     """Two officers for each role, the second away in April 2026 with the first as substitute."""
     officers = {"admin": {"name": "Admin", "roles": ("administrator", "supervisor"), "email": "admin@office.example"}}
+    officers["keeper"] = {"name": "Keeper", "roles": ("supervisor",)}  # the second person of an erasure
     for number, role in enumerate(roles()):
         one, two = f"{role}-1", f"{role}-2"
         officers[one] = {

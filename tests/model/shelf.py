@@ -1,4 +1,7 @@
-"""The shipped procedures and the one of the desk, each read once in a session, in editions that differ by version."""
+"""The shipped procedures and the one of the desk, each read once in a session.
+
+Later editions differ by version, and say how long closed cases are kept.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from adapters.packs.shelf import PackShelf
 from domain.calendar import Holiday, Window, WorkingCalendar
 from domain.errors import NotFound
 from domain.procedure.compiled import Compiled
+from domain.procedure.keeping import Retention
 from workflows.library import Library
 
 DESK = "desk"
@@ -28,7 +32,11 @@ def _load(name, edition):
     if not edition:
         return PackShelf().load(str(FILE) if name == DESK else name)
     first = _load(name, 0)
-    return first.model_copy(update={"version": f"{first.version}+{edition}"})
+    rule = Retention(
+        keep={"calendar_days": 20}, ground="no_longer_needed", clause=next(iter(first.sources)),
+        then="erase" if edition % 2 else "propose",
+    )  # fmt: skip
+    return first.model_copy(update={"version": f"{first.version}+{edition}", "retention": (rule,)})
 
 
 @cache

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 
-from model.commands import command_for, complaint, rare_command
+from model.commands import command_for, complaint, custody_command, rare_command
 from model.desk_commands import desk_command
 from model.holding import Holding
 from model.office import OFFICE
@@ -124,6 +124,15 @@ class Trial:
             command = rare_command(case, compiled, len(self.commands), pick, who, others)
             if command is not None:
                 self.give(command)
+                return
+
+    def keep_or_erase(self, dice):
+        """Content is held back, erased, or somebody clears the way for it; of cases that are over before others."""
+        pick, who = dice.getrandbits(32), dice.getrandbits(32)
+        for case in sorted(map(self.holding.case, self.others()), key=lambda case: (not case.over, -len(case.parties))):
+            command = custody_command(case, len(self.commands), pick, who)
+            if command is not None:
+                self.give(command, dice.randrange(61))
                 return
 
     def repeat(self, dice):

@@ -11,7 +11,7 @@ from random import Random
 from model.trial import PROCEDURES, Trial
 
 WEIGHTS = {
-    "go_on": 20, "act": 12, "something_rare": 6, "time_passes": 6, "sweep": 4, "file": 3, "repeat": 2, "start_again": 1,
+    "go_on": 20, "act": 12, "something_rare": 6, "time_passes": 6, "sweep": 4, "keep_or_erase": 4, "file": 3, "repeat": 2, "start_again": 1,
     "amend": 1, "raise_alarm": 1,
 }  # fmt: skip
 
