@@ -143,7 +143,9 @@ def may_beside(actor: Actor, kind: str) -> None:
 def may_keep(actor: Actor, kind: str, roles: Sequence[str], case: Case, office: Office) -> None:
     """Whether this actor may erase content or hold it back.  Raises AccessDenied if not."""
     if actor.id not in office.officers or not actor.roles & set(roles):
-        raise AccessDenied(actor.id, kind, f"it takes one of the roles {_list(roles)}; this actor has {_list(actor.roles)}.")
+        raise AccessDenied(
+            actor.id, kind, f"it takes one of the roles {_list(roles)}; this actor has {_list(actor.roles)}."
+        )
     if in_conflict(actor.id, case, office) or actor.id in case.recused:
         raise AccessDenied(actor.id, kind, "this officer has a conflict of interest or is recused.")
 

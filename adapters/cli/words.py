@@ -138,11 +138,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "ledger": ("The ledger {0} has {1} lines.", "Buku penghapusan {0} memuat {1} baris."),
     "repeated_erasures": (
-        "{0} erasures of the ledger were repeated.", "{0} penghapusan dari buku penghapusan diulang."
+        "{0} erasures of the ledger were repeated.",
+        "{0} penghapusan dari buku penghapusan diulang.",
     ),
-    "nothing_kept": (
-        "No content is due to be erased by {0}.", "Tidak ada isi yang harus dihapus sampai {0}."
-    ),
+    "nothing_kept": ("No content is due to be erased by {0}.", "Tidak ada isi yang harus dihapus sampai {0}."),
     "last_day": ("Kept until", "Disimpan sampai"),
     "keep": ("Period", "Jangka waktu"),
     "then": ("Then", "Kemudian"),
