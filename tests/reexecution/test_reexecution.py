@@ -55,16 +55,19 @@ def test_a_seeded_run_of_an_office(store):
 
 @pytest.mark.parametrize("seed", range(scale(1, 60)))
 def test_walks_through_everything_that_can_happen(seed, sqlite_file, clock, salts):
-    """With processes that stop, commands that come twice, procedures that change under a case."""
+    """With processes that stop, commands that come twice, procedures that change under a case, content that goes."""
     dice, trial = Random(seed), Trial(sqlite_url(sqlite_file), clock, salts)
     try:
         trial.begin(dice, PROCEDURES[seed % 3])
         for name in dice.choices(list(WEIGHTS), list(WEIGHTS.values()), k=200):
             getattr(trial, name)(dice)
             trial.check()
-        assert holds(taken_again(trial.store))
+        report = taken_again(trial.store)
     finally:
         trial.dispose()
+    assert report.first is None, report.first
+    assert set(report.cannot) <= {ERASED}  # their words are gone
+    assert report.same + report.cannot[ERASED] == report.commands > 20
 
 
 class _Still:

@@ -183,6 +183,7 @@ def assert_kept_from(server: PrefectServer, secret: bytes):
 
 def test_a_worker_says_plainly_that_prefect_does_not_answer(tmp_path):
     app = build(Settings(home=tmp_path, prefect_port=1))
+    app.prepare()
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
     done = subprocess.run(
         [sys.executable, "-m", "ombuds", "worker"], env=environment | as_environment(app.settings), capture_output=True,
