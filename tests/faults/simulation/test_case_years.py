@@ -17,7 +17,7 @@ from sqlalchemy import text
 
 from adapters.database.engine import sqlite_url
 
-ON_SQLITE = [Plan(seed, cases=350, days=200) for seed in range(scale(4, 840))]
+ON_SQLITE = [Plan(seed, cases=400, days=200) for seed in range(scale(4, 840))]
 ON_POSTGRESQL = [Plan(seed, cases=160, days=100) for seed in range(1_000, 1_000 + scale(1, 60))]
 SMALL = [Plan(seed, cases=60, days=60) for seed in range(3)]
 """What the controls are given: a part of what the gate runs."""
