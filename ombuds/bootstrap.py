@@ -325,18 +325,22 @@ class Application:
         """
         from workflows.sweeping import NOBODY, with_helpers
 
-        helpers = self._helpers(self.watching.due_count(self.present()), processes) if at is None else NOBODY
+        mass = self._shared and at is None
+        helpers = self._helpers(self.watching.due_count(self.present()), processes) if mass else NOBODY
         size = batch or self.settings.sweep_batch
         return with_helpers(helpers, lambda: self.desk.sweep(at, batch=size, hands=2))
 
     def _helpers(self, due: int, most: int | None = None) -> Helpers:
-        """Who helps with so many.  A process of its own knows nothing of a clock of ours, and SQLite lets one write."""
+        """Who helps with so many."""
         from ombuds.wiring.helpers import for_mass
         from workflows.sweeping import NOBODY
 
-        if self.clock is not None or self.store.writers == 1:
-            return NOBODY
-        return for_mass(due, self.settings, most=most)
+        return for_mass(due, self.settings, most=most) if self._shared else NOBODY
+
+    @property
+    def _shared(self) -> bool:
+        """Whether others can help to sweep: a process of its own knows nothing of our clock, and SQLite lets one write."""
+        return self.clock is None and self.store.writers > 1
 
     def report_gap(self) -> bool:
         """A watch that slept too long becomes an event with an addressee, once per gap; so does a clock put back."""

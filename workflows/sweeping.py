@@ -27,6 +27,9 @@ PATIENCE = 5
 
 RETRY_AFTER = timedelta(minutes=5)
 
+COUNTS = ("cases", "events", "missed", "escalated", "notices", "set_aside")
+"""What a sweep counts."""
+
 
 @dataclass(frozen=True, slots=True)
 class Swept:
@@ -40,6 +43,11 @@ class Swept:
     set_aside: int = 0
     more: bool = False
     touched: tuple[str, ...] = ()
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """What was done, as programs get it: by name, without the names of the cases."""
+        return {name: getattr(self, name) for name in COUNTS}
 
     @classmethod
     def of(cls, parts: Sequence[Swept]) -> Swept:

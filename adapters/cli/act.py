@@ -57,8 +57,7 @@ def command(program: Program, /, case_id: str, step: str | None, **options: Any)
 
     Example: ombuds act 7K2M-4Q8Z refuse --as ana --ground time_barred --reason "The event is three years past."
     """
-    from adapters.cli.handing import answer_data, command_from, hand_in, labels_of, preview, report
-    from adapters.cli.output import put_json
+    from adapters.cli.handing import carry_out, command_from
 
     app, asked = program.application, Asked.taken_from(program, options)
     case, rules = _case(app, case_id)
@@ -73,14 +72,7 @@ def command(program: Program, /, case_id: str, step: str | None, **options: Any)
     if values["kind"] == "recuse":
         values["officer"] = values["actor"]  # who names nobody stands aside
     given = command_from(values | _fields(app, str(values["kind"]), options, asked))
-    if asked.dry_run:
-        preview(app, given, asked.lang, as_json=asked.as_json)
-        return
-    answer, events = hand_in(app, given)
-    if asked.as_json:
-        put_json(answer_data(answer, events, labels_of(app, events, asked.lang)))
-    else:
-        report(app, answer, events, asked.lang)
+    carry_out(app, given, asked)
 
 
 def _case(app: Application, case_id: str) -> tuple[Case, Compiled]:

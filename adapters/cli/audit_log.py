@@ -186,7 +186,7 @@ def details(deviation: Deviation, lang: str) -> str:
 def _write(file: Path, found: _Found) -> None:
     import csv
 
-    from adapters.cli.log import written_to
+    from adapters.cli.choosing import written_to
     from adapters.csv_cells import safe
 
     with written_to(file) as stream:

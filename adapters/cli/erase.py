@@ -62,8 +62,7 @@ def command(program: Program, /, case_id: str | None, **options: Any) -> None:
 
 
 def _erase(program: Program, case_id: str, options: dict[str, Any], asked: Asked) -> None:
-    from adapters.cli.handing import answer_data, command_from, labels_of, preview, report
-    from adapters.cli.output import put_json
+    from adapters.cli.handing import command_from, events_of, preview, tell
 
     app = program.application
     given = command_from({"case_id": case_id, "actor": actor(program, asked.who)} | _fields(options))
@@ -71,12 +70,10 @@ def _erase(program: Program, case_id: str, options: dict[str, Any], asked: Asked
         preview(app, given, asked.lang, as_json=asked.as_json)
         return
     answer = app.erasing.hand_in(given, case_id)
-    events = [event for event in app.history(case_id) if answer.first_seq <= event.seq <= answer.last_seq]
+    events = events_of(app, answer)
     erased = any(event.type == "ContentErased" for event in events)
-    if asked.as_json:
-        put_json(answer_data(answer, events, labels_of(app, events, asked.lang)))
-    else:
-        report(app, answer, events, asked.lang)
+    tell(app, answer, events, asked)
+    if not asked.as_json:
         _hints(case_id, events, app.history(case_id), asked.lang)
     if erased:
         _finish(app, asked, silent=asked.as_json)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from adapters.cli.log import chosen_cases, wanted_from
+from adapters.cli.choosing import chosen_cases, wanted_from
 from adapters.cli.options import acting_as, as_json, in_language, language
 from adapters.cli.ports import Program
 

@@ -17,6 +17,7 @@ from domain.errors import BadInput
 from domain.record import Event, Recorded
 
 if TYPE_CHECKING:
+    from adapters.cli.options import Asked
     from adapters.cli.ports import Application
     from domain.case.commands import Command
     from domain.case.decide import Outcome
@@ -110,8 +111,28 @@ def outcome_data(app: Application, outcome: Outcome, lang: str) -> dict[str, Any
 def hand_in(app: Application, command: Command) -> tuple[Any, list[Recorded]]:
     """Do it; the answer, and what happened in the command's own case."""
     answer = app.desk.handle(command)
-    found = [e for e in app.history(answer.stream) if answer.first_seq <= e.seq <= answer.last_seq]
-    return answer, found
+    return answer, events_of(app, answer)
+
+
+def events_of(app: Application, answer: Any) -> list[Recorded]:
+    """What a command made happen in its own case."""
+    return [e for e in app.history(answer.stream) if answer.first_seq <= e.seq <= answer.last_seq]
+
+
+def tell(app: Application, answer: Any, events: Sequence[Recorded], asked: Asked) -> None:
+    """Say what happened, for people or for programs."""
+    if asked.as_json:
+        put_json(answer_data(answer, events, labels_of(app, events, asked.lang)))
+    else:
+        report(app, answer, events, asked.lang)
+
+
+def carry_out(app: Application, command: Command, asked: Asked) -> None:
+    """Do it, or say what would happen where that is asked; and tell it."""
+    if asked.dry_run:
+        preview(app, command, asked.lang, as_json=asked.as_json)
+    else:
+        tell(app, *hand_in(app, command), asked)
 
 
 def report(app: Application, answer: Any, events: Sequence[Recorded], lang: str) -> None:
@@ -179,6 +200,6 @@ def long_text(text: str) -> str:
 
 
 __all__ = [
-    "answer_data", "command_from", "event_data", "events_table", "hand_in", "labels_of", "long_text", "pairs", "preview", "read_json",
-    "report",
+    "answer_data", "carry_out", "command_from", "event_data", "events_of", "events_table", "hand_in", "labels_of", "long_text",
+    "pairs", "preview", "read_json", "tell",
 ]  # fmt: skip

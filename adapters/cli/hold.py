@@ -29,8 +29,7 @@ def command(program: Program, /, case_id: str, **options: Any) -> None:
 
     Example: ombuds hold 7K2M-4Q8Z --ground litigation --as ana
     """
-    from adapters.cli.handing import answer_data, command_from, hand_in, labels_of, long_text, preview, report
-    from adapters.cli.output import put_json
+    from adapters.cli.handing import carry_out, command_from, long_text
     from domain.errors import BadInput
 
     app, asked = program.application, Asked.taken_from(program, options)
@@ -42,11 +41,4 @@ def command(program: Program, /, case_id: str, **options: Any) -> None:
         values["reason"] = long_text(values["reason"])
     kind = {"kind": "place_hold"} if lift is None else {"kind": "lift_hold", "hold": lift}
     given = command_from({"case_id": case_id, "actor": actor(program, asked.who)} | values | kind)
-    if asked.dry_run:
-        preview(app, given, asked.lang, as_json=asked.as_json)
-        return
-    answer, events = hand_in(app, given)
-    if asked.as_json:
-        put_json(answer_data(answer, events, labels_of(app, events, asked.lang)))
-    else:
-        report(app, answer, events, asked.lang)
+    carry_out(app, given, asked)

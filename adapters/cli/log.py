@@ -2,55 +2,24 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
+from adapters.cli.choosing import chosen_cases, wanted_from, written_to
 from adapters.cli.options import in_language, language
 from adapters.cli.ports import Program
 
 if TYPE_CHECKING:
     from adapters.cli.ports import Application
-    from adapters.database.case_pages import Wanted
     from adapters.exchange.telling import Source
 
 _SAID = {
     "en": "{file}: {cases:,} cases, {events:,} events.",
     "id": "{file}: {cases:,} laporan, {events:,} peristiwa.",
 }
-
-
-def chosen_cases(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options that choose cases: --procedure, --from, --to, --class, --unit."""
-    for option in (
-        click.option("--unit", metavar="UNIT", help="Cases that are with this unit."),
-        click.option("--class", "case_class", metavar="CLASS", help="Cases of this class."),
-        click.option("--to", "until", metavar="MOMENT", help="Cases received up to then; a date means its end."),
-        click.option("--from", "since", metavar="MOMENT", help="Cases received since; a date means its beginning."),
-        click.option("--procedure", metavar="NAME", help="Cases under this procedure."),
-    ):
-        command = option(command)
-    return command
-
-
-def wanted_from(app: Application, options: dict[str, Any]) -> Wanted:
-    """Take those options out of all of them.  Raises BadInput."""
-    from adapters.database.case_pages import Wanted
-    from adapters.moments import parse_moment
-
-    zone = app.office().zone
-    since, until = options.pop("since"), options.pop("until")
-    return Wanted(
-        options.pop("procedure"),
-        parse_moment(since, zone) if since else None,
-        parse_moment(until, zone, end_of_day=True) if until else None,
-        options.pop("case_class"),
-        options.pop("unit"),
-    )
 
 
 @click.command()
@@ -98,18 +67,3 @@ def _write(form: str, out: TextIO, source: Source) -> None:
 
     writers: dict[str, Callable[[TextIO, Source], None]] = {"xes": write_xes, "ocel": write_ocel, "csv": write_csv}
     writers[form](out, source)
-
-
-@contextmanager
-def written_to(output: Path | None) -> Iterator[TextIO]:
-    """A file to write text to, or the terminal.  Raises BadInput for one that cannot be written."""
-    from domain.errors import BadInput
-
-    if output is None:
-        yield sys.stdout
-        return
-    try:
-        with output.open("w", encoding="utf-8", newline="") as stream:
-            yield stream
-    except OSError as error:
-        raise BadInput(f"{output} cannot be written: {error.strerror}. Name another file.") from error

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from adapters.cli.log import wanted_from
+from adapters.cli.choosing import narrowed, wanted_from, written_to
 from adapters.cli.options import Asked, as_json, in_language
 from adapters.cli.ports import Program
 
@@ -26,10 +26,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
 
 @click.command("map")
 @click.option("--procedure", required=True, metavar="NAME", help="The procedure whose cases are drawn.")
-@click.option("--from", "since", metavar="MOMENT", help="Cases received since; a date means its beginning.")
-@click.option("--to", "until", metavar="MOMENT", help="Cases received up to then; a date means its end.")
-@click.option("--class", "case_class", metavar="CLASS", help="Cases of this class.")
-@click.option("--unit", metavar="UNIT", help="Cases that are with this unit.")
+@narrowed
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
               help="An .svg file; left out, a table is shown.")  # fmt: skip
 @click.option("--table", "as_table", is_flag=True, help="Show the table as well as writing the picture.")
@@ -67,7 +64,6 @@ def command(program: Program, /, output: Path | None, as_table: bool, **options:
 
 
 def _draw(flow: Flow, output: Path, lang: str) -> None:
-    from adapters.cli.log import written_to
     from adapters.exchange.flow_map import flow_svg
 
     with written_to(output) as out:

@@ -71,6 +71,8 @@ class Swept(Protocol):
     """What sweeping did."""
 
     @property
+    def counts(self) -> Mapping[str, int]: ...  # noqa: D102
+    @property
     def cases(self) -> int: ...  # noqa: D102
     @property
     def events(self) -> int: ...  # noqa: D102

@@ -51,10 +51,7 @@ def command(
         app.heartbeats.beat(WATCH, app.store.time().now, "ombuds sweep")
     sent = app.deliver_and_settle() if deliver else None
     if as_json:
-        counts = {
-            name: getattr(done, name) for name in ("cases", "events", "missed", "escalated", "notices", "set_aside")
-        }
-        put_json(counts | {"delivery": sent})
+        put_json({**done.counts, "delivery": sent})
         return
     out = console()
     if done.cases or done.set_aside:

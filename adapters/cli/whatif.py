@@ -105,7 +105,7 @@ def _go_through(
     app: Application, store: SqlStore, rules: Rules, wanted: Wanted, csv_file: Path | None, options: dict[str, Any]
 ) -> Report:
     """Every case once: into the figures, and into the file."""
-    from adapters.cli.log import written_to
+    from adapters.cli.choosing import written_to
     from adapters.moments import parse_moment
     from adapters.whatif.asking import asked
     from adapters.whatif.sheet import Sheet
@@ -139,7 +139,7 @@ def _heading(rules: Rules) -> dict[str, Any]:
 
 
 def _answer(made: Report, heading: dict[str, Any], asked: Asked, chart: Path | None) -> None:
-    from adapters.cli.log import written_to
+    from adapters.cli.choosing import written_to
 
     if chart is not None:
         from adapters.whatif.chart import chart as drawn

@@ -20,6 +20,11 @@ UNREAD_EVIDENCE = "unread_evidence"
 """The task that stands for what a party added to a case that was over."""
 
 
+def name_of(numbered: str) -> str:
+    """The clock of a deadline's id, or the ladder of a run's: ``answer`` of ``answer#2``."""
+    return numbered.rpartition("#")[0]
+
+
 @quick
 @dataclass(frozen=True)
 class Party:

@@ -13,6 +13,7 @@ from typing import Any
 
 from domain.access import SYSTEM
 from domain.case import commands as c
+from domain.case.case import name_of
 from domain.errors import BadInput
 from domain.limits import Limit
 from domain.procedure.compiled import Compiled
@@ -104,21 +105,17 @@ def _assign(facts: Mapping[str, Json], _said: Mapping[str, Json], _onward: Group
     return {"officer": facts.get("stands_in_for") or facts.get("officer"), "unit": facts.get("unit")}
 
 
-def _clock_of(deadline: str) -> str:
-    return deadline.rpartition("#")[0]
-
-
 def _pause(_facts: Mapping[str, Json], _said: Mapping[str, Json], onward: Group) -> dict[str, Any]:
     for event in onward:
         if event.type == "DeadlinePaused" and not event.facts["by_state"]:
-            return {"clock": _clock_of(event.facts["deadline"]), "ground": event.facts["ground"]}
+            return {"clock": name_of(event.facts["deadline"]), "ground": event.facts["ground"]}
     raise Unsaid("no pause followed")
 
 
 def _resume(_facts: Mapping[str, Json], _said: Mapping[str, Json], onward: Group) -> dict[str, Any]:
     for event in onward:
         if event.type == "DeadlineResumed" and event.facts["why"] == "by hand":
-            return {"clock": _clock_of(event.facts["deadline"])}
+            return {"clock": name_of(event.facts["deadline"])}
     raise Unsaid("no resumption followed")
 
 
@@ -186,7 +183,7 @@ def _extended(event: Recorded, _onward: Group) -> Iterator[c.Command]:
     facts, said = event.facts, event.content or {}
     limit = Limit.parse(facts["limit"])
     yield c.Extend.model_validate({
-        "case_id": event.stream, "action": facts["action"], "clock": _clock_of(facts["deadline"]), "how": facts["kind"],
+        "case_id": event.stream, "action": facts["action"], "clock": name_of(facts["deadline"]), "how": facts["kind"],
         "by": {limit.unit.value: limit.amount}, "ground": facts["ground"], "told": facts.get("told", ()),
         "reason": said.get("reason"), **_envelope(event),
     })  # fmt: skip
@@ -197,7 +194,7 @@ def _extension_refused(event: Recorded, _onward: Group) -> Iterator[c.Command]:
     if asked is None:
         raise Unsaid("an earlier version did not keep what extension was asked for")
     yield c.Extend.model_validate({
-        "case_id": event.stream, "clock": _clock_of(facts["deadline"]), "how": facts["kind"], **asked,
+        "case_id": event.stream, "clock": name_of(facts["deadline"]), "how": facts["kind"], **asked,
         **_envelope(event),
     })  # fmt: skip
 

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from domain.case import commands as c
 from domain.case import events as e
+from domain.case.case import name_of
 from domain.limits import Limit
 from domain.procedure.compiled import Compiled
 from domain.record import Json, Recorded
@@ -102,11 +103,11 @@ def _demand(deed: Deed) -> dict[str, Any]:
 
 def _pause(deed: Deed) -> dict[str, Any]:
     paused = _after(deed, "DeadlinePaused")
-    return {"clock": _clock_of(paused), "ground": paused.facts["ground"]}
+    return {"clock": name_of(paused.facts["deadline"]), "ground": paused.facts["ground"]}
 
 
 def _resume(deed: Deed) -> dict[str, Any]:
-    return {"clock": _clock_of(_after(deed, "DeadlineResumed"))}
+    return {"clock": name_of(_after(deed, "DeadlineResumed").facts["deadline"])}
 
 
 def _after(deed: Deed, kind: str) -> Recorded:
@@ -115,11 +116,6 @@ def _after(deed: Deed, kind: str) -> Recorded:
         event for event in found if not event.facts.get("by_state") and event.facts.get("why", "by hand") == "by hand"
     ]
     return by_hand[0]
-
-
-def _clock_of(event: Recorded) -> str:
-    clock: str = event.facts["deadline"].rpartition("#")[0]
-    return clock
 
 
 def _correct(deed: Deed) -> dict[str, Any]:
@@ -167,7 +163,7 @@ def _extend(deed: Deed) -> c.Command:
     by = Limit.parse(facts["limit"]).to_json()
     reason = {"reason": UNREAD} if deed.event.commitment is not None else {}
     return _made(deed, c.Extend, {
-        "action": facts.get("action"), "clock": _clock_of(deed.event), "how": facts["kind"], "by": by,
+        "action": facts.get("action"), "clock": name_of(facts["deadline"]), "how": facts["kind"], "by": by,
         "ground": facts["ground"], "told": facts.get("told", ()), **reason,
     })  # fmt: skip
 

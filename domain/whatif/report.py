@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from domain.case.case import name_of
 from domain.reporting import LATE, ON_TIME
 from domain.whatif.comparing import DIVERGES, Compared
 
@@ -70,8 +71,8 @@ class Report:
         for by, name in zip(GROUPS, (found.case_class, found.unit), strict=True):
             self.groups[by].setdefault(name, Figures()).take(found)
         self.total.take(found)
-        self.to.update((run.rpartition("#")[0], climbed.to) for (run, _), climbed in found.really.rungs.items())
-        self.to_then.update((run.rpartition("#")[0], climbed.to) for (run, _), climbed in found.then.rungs.items())
+        self.to.update((name_of(run), climbed.to) for (run, _), climbed in found.really.rungs.items())
+        self.to_then.update((name_of(run), climbed.to) for (run, _), climbed in found.then.rungs.items())
         self.different += found.differs
 
     def rows(self, by: str) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from domain.errors import OmbudsError
 from ombuds.settings import as_environment
-from workflows.sweeping import NOBODY, Helpers, Swept
+from workflows.sweeping import COUNTS, NOBODY, Helpers, Swept
 
 if TYPE_CHECKING:
     from ombuds.settings_model import Settings
@@ -25,7 +25,6 @@ BATCHES_EACH = 10
 """Batches that must be due for each process: below that, starting another takes longer than it saves."""
 
 _COMMAND = (sys.executable, "-m", "ombuds", "sweep", "--processes", "1", "--no-deliver", "--json")
-_COUNTS = ("cases", "events", "missed", "escalated", "notices", "set_aside")
 
 
 class HelperFailed(OmbudsError):
@@ -58,7 +57,7 @@ class Processes:
             if code:
                 raise HelperFailed(code, said.strip().removeprefix("ombuds: "))
         counts = [json.loads(told) for (told, _), _ in ends]
-        return Swept.of([Swept(**{name: each[name] for name in _COUNTS}) for each in counts])
+        return Swept.of([Swept(**{name: each[name] for name in COUNTS}) for each in counts])
 
     def dismiss(self) -> None:
         """End them now; a batch under way is rolled back."""

@@ -18,17 +18,22 @@ WEIGHTS = {
 
 def walk(prepare, seed, steps, **parts):
     """Walk this far through an empty office, checking after every step; return the types of events met."""
-    dice = Random(seed)
     trial = Trial(*prepare(), **parts)
     try:
-        trial.begin(dice, PROCEDURES[seed % len(PROCEDURES)])
-        for number, name in enumerate(dice.choices(list(WEIGHTS), list(WEIGHTS.values()), k=steps)):
-            try:
-                getattr(trial, name)(dice)
-                trial.check()
-            except Exception as error:
-                error.add_note(f"walk of seed {seed}, step {number}: {name}")
-                raise
+        go_through(trial, seed, steps)
         return trial.end()
     finally:
         trial.dispose()
+
+
+def go_through(trial, seed, steps, weights=WEIGHTS):
+    """Let an empty office go so far, checking after every step."""
+    dice = Random(seed)
+    trial.begin(dice, PROCEDURES[seed % len(PROCEDURES)])
+    for number, name in enumerate(dice.choices(list(weights), list(weights.values()), k=steps)):
+        try:
+            getattr(trial, name)(dice)
+            trial.check()
+        except Exception as error:
+            error.add_note(f"walk of seed {seed}, step {number}: {name}")
+            raise

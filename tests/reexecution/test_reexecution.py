@@ -6,14 +6,13 @@ import dataclasses
 import json
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from random import Random
 
 import pytest
 from fakes.databases import FixedClock, RepeatableSalts
 from faults.scale import scale
 from model.test_same_on_both import play
-from model.trial import CALENDARS, PROCEDURES, Trial
-from model.walk import WEIGHTS
+from model.trial import CALENDARS, Trial
+from model.walk import go_through
 
 from adapters.database.engine import open_engine, sqlite_url
 from adapters.database.reexecuting import reexecution
@@ -56,12 +55,9 @@ def test_a_seeded_run_of_an_office(store):
 @pytest.mark.parametrize("seed", range(scale(1, 60)))
 def test_walks_through_everything_that_can_happen(seed, sqlite_file, clock, salts):
     """With processes that stop, commands that come twice, procedures that change under a case, content that goes."""
-    dice, trial = Random(seed), Trial(sqlite_url(sqlite_file), clock, salts)
+    trial = Trial(sqlite_url(sqlite_file), clock, salts)
     try:
-        trial.begin(dice, PROCEDURES[seed % 3])
-        for name in dice.choices(list(WEIGHTS), list(WEIGHTS.values()), k=200):
-            getattr(trial, name)(dice)
-            trial.check()
+        go_through(trial, seed, 200)
         report = taken_again(trial.store)
     finally:
         trial.dispose()

@@ -5,14 +5,13 @@ from __future__ import annotations
 import tempfile
 from dataclasses import replace
 from pathlib import Path
-from random import Random
 
 import pytest
 from fakes.databases import EMPTY_TABLES, FixedClock, RepeatableSalts
 from fakes.what_if import differences
 from faults.scale import scale
-from model.trial import PROCEDURES, Trial
-from model.walk import WEIGHTS
+from model.trial import Trial
+from model.walk import WEIGHTS, go_through
 from sqlalchemy import text
 
 from adapters.database.engine import sqlite_url
@@ -47,13 +46,9 @@ def on_postgresql(postgres_server, postgres_tables):
 
 def after_a_walk(url, seed, check):
     """Let an office go through all kinds of things; then see what differs."""
-    dice = Random(seed)
     trial = Trial(url, FixedClock(), RepeatableSalts())
     try:
-        trial.begin(dice, PROCEDURES[seed % len(PROCEDURES)])
-        for name in dice.choices(list(EXCEPT_CUSTODY), list(EXCEPT_CUSTODY.values()), k=PACES):
-            getattr(trial, name)(dice)
-            trial.check()
+        go_through(trial, seed, PACES, EXCEPT_CUSTODY)
         return check(trial.store, trial.desk.library, trial.clock.now())
     finally:
         trial.dispose()
