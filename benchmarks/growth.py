@@ -5,17 +5,22 @@ from __future__ import annotations
 import multiprocessing
 import random
 import statistics
+import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import click
 from sqlalchemy import Engine, text
 
 from adapters.database.engine import open_engine
 from adapters.database.queries import Filter, Order, Queries
+from adapters.proof.desk import Folder
+from adapters.proof.proving import receipt
+from adapters.proof.signing import CheckpointSigner
 from benchmarks import memory
 from benchmarks.breeding import breed, numbered, parents
 from benchmarks.workloads import START, Bench
@@ -50,6 +55,8 @@ class Point:
     page_p95: float
     status: float
     memory: int
+    receipt: int
+    """Bytes of a complainant's receipt: the event, the way to the root, the signed checkpoint."""
 
 
 def office() -> Office:
@@ -79,6 +86,7 @@ class Growing:
 
     bench: Bench
     chance: random.Random
+    signer: CheckpointSigner
     size: int = 0
     bred: int = 0
     waves: int = 0
@@ -102,9 +110,11 @@ class Growing:
         status = statistics.median(self._looks())
         with self.bench.engine.connect() as connection:
             events = connection.execute(text("SELECT seq FROM log_head")).scalar_one()
+        _tell("pages measured")
+        bytes_of_receipt = self._receipt()
         return Point(
             self.size, events, statistics.median(cost for cost, _ in swept), per_command, statistics.median(pages),
-            pages[int(len(pages) * 0.95)], status, max(most for _, most in swept),
+            pages[int(len(pages) * 0.95)], status, max(most for _, most in swept), bytes_of_receipt,
         )  # fmt: skip
 
     def _wave(self) -> None:
@@ -167,6 +177,13 @@ class Growing:
             queries.status(at)
             yield (time.perf_counter() - begun) * 1e6
 
+    def _receipt(self) -> int:
+        """How long a receipt is under a checkpoint over everything, signed after all of it was read again."""
+        if not self.signer.folder.key.exists():
+            self.signer.new_key()
+        self.signer.sign(self.bench.clock.moment)
+        return len(receipt(self.bench.store, f"N{FIRST_BRED:08}").text.encode())
+
 
 def _asked(chance: random.Random, at: datetime) -> tuple[Filter, Order]:
     """Whose cases, which of them, and in which order: each as often as the others.
@@ -195,7 +212,7 @@ def _asked(chance: random.Random, at: datetime) -> tuple[Filter, Order]:
             return replace(whose, state=state), order
 
 
-def growing(engine: Engine, calendars: dict[str, WorkingCalendar]) -> Growing:
+def growing(engine: Engine, calendars: dict[str, WorkingCalendar], signers: Path) -> Growing:
     """An office with its ancestors: most in time, every fifth overdue and climbing."""
     bench = Bench.on(engine, calendars)
     bench.desk.handle(ChangeOffice(actor="clerk", office=office()))
@@ -204,7 +221,7 @@ def growing(engine: Engine, calendars: dict[str, WorkingCalendar]) -> Growing:
     for number in range(ANCESTORS):
         bench.desk.handle_all(_beginning(bench, number, chance), historic=True)
     bench.desk.sweep(batch=500)
-    return Growing(bench, chance)
+    return Growing(bench, chance, CheckpointSigner(bench.store, Folder(signers)))
 
 
 def _beginning(bench: Bench, number: int, chance: random.Random) -> list[c.Command]:
@@ -253,7 +270,8 @@ def _tell(progress: str) -> None:
 
 def measured(engine: Engine, calendars: dict[str, WorkingCalendar], sizes: Sequence[int]) -> Iterator[Point]:
     """One point for each size, in one database that grows."""
-    here = growing(engine, calendars)
-    for size in sizes:
-        here.grow(size - WAVES * WAVE)
-        yield here.measure()
+    with tempfile.TemporaryDirectory(prefix="ombuds-signer-") as signers:
+        here = growing(engine, calendars, Path(signers))
+        for size in sizes:
+            here.grow(size - WAVES * WAVE)
+            yield here.measure()

@@ -14,8 +14,8 @@ from benchmarks.workloads import Figure
 
 FIGURES = "| database | work | rate | by hand | share of the limit |\n| --- | --- | ---: | ---: | ---: |"
 GROWTH = (
-    "| database | open cases | events | a deadline | a command | a page, median | a page, p95 | status | most memory |\n"
-    "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"
+    "| database | open cases | events | a deadline | a command | a page, median | a page, p95 | status | most memory | a receipt |\n"
+    "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"
 )
 BROUGHT = "| database | imported cases | seconds | rate | most memory |\n| --- | ---: | ---: | ---: | ---: |"
 PICTURES = {
@@ -27,7 +27,7 @@ _HOW = """At each size some thousand deadlines fall due among all the open cases
 ones, and lists are asked for as people do: of an officer, a unit, a class, a procedure, of everybody; in a state, closed,
 all; by promise, by when they came in, by reference; overdue and due soon, by promise; the first page and the second. Cases
 are bred from several hundred really decided ones: `ombuds check` passes on them. *Memory* is the most that the process held
-while it swept."""
+while it swept; *a receipt* is the proof that a complaint is among these events, with the signed checkpoint."""
 _IMPORTS = "Files of complaints brought in as `ombuds import` does; *memory* is the most that the process held."
 _NUMBER = re.compile(r"[^\d.]")
 
@@ -47,13 +47,15 @@ def point_row(kind: str, point: Point) -> str:
     return (
         f"| {kind} | {point.open_cases:,} | {point.events:,} | {point.per_deadline:,.0f} µs | {point.per_command:,.0f} µs "
         f"| {point.page_median / 1000:.1f} ms | {point.page_p95 / 1000:.1f} ms "
-        f"| {point.status / 1000:.0f} ms | {point.memory} MB |"
+        f"| {point.status / 1000:.0f} ms | {point.memory} MB | {point.receipt:,} bytes |"
     )
 
 
 def _point(_kind: str, cells: Sequence[str]) -> Point:
-    size, events, deadline, command, median, p95, status, memory = map(_number, cells)
-    return Point(int(size), int(events), deadline, command, median * 1000, p95 * 1000, status * 1000, int(memory))
+    size, events, deadline, command, median, p95, status, memory, receipt = map(_number, cells)
+    return Point(
+        int(size), int(events), deadline, command, median * 1000, p95 * 1000, status * 1000, int(memory), int(receipt)
+    )
 
 
 def brought_row(kind: str, done: Brought) -> str:
