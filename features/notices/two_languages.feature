@@ -27,3 +27,16 @@ Feature: Everybody is written to in the language that they chose
       Given the Land Office reads Indonesian
       When Amina's report is brought to the Land Office on Wednesday 1 July 2026
       Then the notice "Request for an explanation" about Amina's case is written in Indonesian
+
+  Rule: The first letter tells of the receipt that proves it was recorded
+
+    Scenario Outline: Amina need not know that there is one
+      Given Amina, who reads <hers>, filed a complaint in English on Wednesday 1 July 2026
+      When Siti acknowledges Amina's case on Thursday 2 July 2026
+      And the mail goes out
+      Then the mail to Amina says "<words>"
+
+      Examples:
+        | hers       | words                                                                   |
+        | English    | You can ask us for a receipt which proves that your report was recorded |
+        | Indonesian | Anda dapat meminta tanda bukti bahwa laporan Anda telah dicatat         |

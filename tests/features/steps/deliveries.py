@@ -156,6 +156,12 @@ def _(mail, who, words):
     assert not [word for word in forbidden if word.lower() in letter["Subject"].lower()], letter["Subject"]
 
 
+@then(phrase("the mail to {who} says {quoted}"))
+def _(mail, who, quoted):
+    (letter,) = mail.letters(who)
+    assert quoted in " ".join(letter.get_body(("plain",)).get_content().split())
+
+
 @given("the line to the mail server breaks after each letter")
 def _(mail):
     mail.road.breaks = True
