@@ -52,31 +52,37 @@ def script():
 
 def by_javascript(cases, folder):
     """What the page's script says of each (octets, options)."""
-    lines = [
-        json.dumps({
+    asked = [
+        {
             "file": base64.b64encode(octets).decode(),
             "options": {_TO_JAVASCRIPT.get(name, name): value for name, value in options.items()},
-        })
+        }
         for octets, options in cases
-    ]  # fmt: skip
+    ]
+    return in_script(_ONE, asked, folder)
+
+
+def in_script(answer, asked, folder):
+    """Answers of ``answer``, a function in JavaScript that is put behind the page's script, to each of these."""
+    lines = [json.dumps(each) for each in asked]
     if node := shutil.which("node"):
         program = folder / "run.js"
         program.write_text(
             script()
-            + _ONE
+            + answer
             + "for (const line of require('fs').readFileSync(0, 'utf8').split('\\n')) if (line) console.log(answer(line));"
         )
         done = subprocess.run([node, program], input="\n".join(lines), capture_output=True, text=True, check=True)
         return [json.loads(line) for line in done.stdout.splitlines()]
     if chromium := shutil.which("chromium") or shutil.which("chromium-browser"):
         page = folder / "run.html"
-        asked = json.dumps(lines).replace("</", "<\\/")
+        said = json.dumps(lines).replace("</", "<\\/")
         page.write_text(
-            f"<!doctype html><meta charset=utf-8><pre id=out></pre><script>{script()}{_ONE}"
-            f"out.textContent = btoa(JSON.stringify({asked}.map(answer)));</script>", encoding="utf-8",
+            f"<!doctype html><meta charset=utf-8><pre id=out></pre><script>{script()}{answer}"
+            f"out.textContent = btoa(JSON.stringify({said}.map(answer)));</script>", encoding="utf-8",
         )  # fmt: skip
         command = [chromium, "--headless", "--no-sandbox", "--disable-gpu", "--dump-dom", page.as_uri()]
         done = subprocess.run(command, capture_output=True, text=True, check=True)
         answers = json.loads(base64.b64decode(re.search(r"<pre id=\"?out\"?>([^<]*)<", done.stdout)[1]))
-        return [json.loads(answer) for answer in answers]
+        return [json.loads(each) for each in answers]
     pytest.skip("needs node or Chromium to run the verifier of the browser")

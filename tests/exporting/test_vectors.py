@@ -1,4 +1,4 @@
-"""The verifier's arithmetic, against figures that others have published."""
+"""The verifiers' arithmetic, and the signer's, against figures that others have published."""
 
 from __future__ import annotations
 
@@ -7,27 +7,14 @@ import json
 from pathlib import Path
 
 import pytest
-from exporting.both import module
+from exporting.both import in_script, module
+from exporting.rfc8032 import EXAMPLES, NAMES
+
+from adapters.proof.ed25519 import PrivateKey, verify
 
 VERIFY = module()
 PUBLISHED = Path(__file__).parents[3] / "shared" / "data" / "merkle_cases.json"
 
-# RFC 8032, section 7.1: public key, message, signature
-ED25519 = (
-    (
-        "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a", "",
-        "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b",
-    ), (
-        "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c", "72",
-        "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00",
-    ), (
-        "fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025", "af82",
-        "6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac18ff9b538d16f290ae67f760984dc6594a7c15e9716ed28dc027beceea1ec40a",
-    ), (
-        "ec172b93ad5e563bf4932c70e1245034c35467ef2efd4d64ebf819683467e2bf", hashlib.sha512(b"abc").hexdigest(),
-        "dc2a4459e7369633a52b1bf277839a00201009a3efbf3ecb69bea2186c26b58909351fc9ac90b3ecfdfbc7c66431e0303dca179c138ac17ad9bef1177331a704",
-    ),
-)  # fmt: skip
 SMALL = ("01" + "00" * 31, "00" * 32, "00" * 31 + "80", "ec" + "ff" * 30 + "7f",
          "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05", "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc85",
          "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a", "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa")  # fmt: skip
@@ -41,25 +28,54 @@ OTHER_SPELLINGS = (
 
 
 def fits(public, message, signature):
+    """What verify.py says."""
     try:
         return VERIFY.is_signature(bytes.fromhex(public), bytes.fromhex(message), bytes.fromhex(signature))
     except VERIFY.Refused:
         return False
 
 
-@pytest.mark.parametrize("vector", ED25519, ids=["empty", "1 byte", "2 bytes", "sha(abc)"])
-def test_signatures_of_rfc_8032(vector):
-    public, message, signature = vector
-    assert fits(*vector)
-    assert not fits(public, message + "00", signature)
+def fits_ours(public, message, signature):
+    """What the program itself says."""
+    return verify(bytes.fromhex(public), bytes.fromhex(signature), bytes.fromhex(message))
+
+
+def variations(example):
+    """(public, message, signature, whether it fits): the example itself, and what is nearly it."""
+    _, _, public, message, signature = example
+    yield public, message, signature, True
+    yield public, message + "00", signature, False
+    if message:
+        yield public, message[2:], signature, False
     for bit in range(0, 512, 37):
         changed = bytearray.fromhex(signature)
         changed[bit // 8] ^= 1 << bit % 8
-        assert not fits(public, message, changed.hex()), bit
-    s = int.from_bytes(bytes.fromhex(signature)[32:], "little") + VERIFY.L
-    assert not fits(public, message, signature[:64] + s.to_bytes(32, "little").hex()), "S is not below L"
+        yield public, message, changed.hex(), False
+    s = int.from_bytes(bytes.fromhex(signature)[32:], "little") + VERIFY.L  # S has to be below L
+    yield public, message, signature[:64] + s.to_bytes(32, "little").hex(), False
     for length in (0, 63, 65):
-        assert not fits(public, message, (signature + "00")[: 2 * length])
+        yield public, message, (signature + "00")[: 2 * length], False
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=NAMES)
+def test_signatures_of_rfc_8032(example):
+    for public, message, signature, fitting in variations(example):
+        assert fits(public, message, signature) is fitting, (message, signature)
+        assert fits_ours(public, message, signature) is fitting, (message, signature)
+    key = PrivateKey("rfc8032", bytes.fromhex(example.seed))
+    assert key.key.public.hex() == example.public
+    assert key.sign(bytes.fromhex(example.message)).hex() == example.signature
+
+
+_FITS = (
+    "const answer = (line) => { const [key, text, signature] = JSON.parse(line).map(unhex);"
+    " return JSON.stringify(isSignature(key, text, signature)); };"
+)
+
+
+def test_signatures_of_rfc_8032_in_the_browser(tmp_path):
+    asked = [each for example in EXAMPLES for each in variations(example)]
+    assert in_script(_FITS, [each[:3] for each in asked], tmp_path) == [each[3] for each in asked]
 
 
 @pytest.mark.parametrize("point", SMALL + OTHER_SPELLINGS)
@@ -103,6 +119,19 @@ def test_proofs_of_the_published_trees(published):
     )
     cut = lambda index, size, leaf, proof: VERIFY.root_by_inclusion(index, size, leaf, proof[:1])  # noqa: E731
     assert first_difference(published["cases"], cut, VERIFY.check_consistency), "a verifier that looks at one hash"
+
+
+_PROVES = (
+    "const bytes = (text) => unhex(text ?? ''), answer = (line) => { const c = JSON.parse(line), proof = (c.proof ?? []).map(bytes);"
+    " try { if (c.kind === 'consistency') { checkConsistency(c.size1, c.size2, bytes(c.root1), bytes(c.root2), proof); return true; }"
+    " return hex(rootByInclusion(c.leaf_index, c.tree_size, bytes(c.leaf_hash), proof)) === (c.root ?? ''); }"
+    " catch (error) { if (error instanceof Refused) return false; throw error; } };"
+)
+
+
+def test_proofs_of_the_published_trees_in_the_browser(published, tmp_path):
+    cases = published["cases"]
+    assert in_script(_PROVES, cases, tmp_path) == [each["expected_valid"] for each in cases]
 
 
 def test_the_published_note(published):
