@@ -27,10 +27,12 @@ def _fact(en: Parts, id: Parts) -> dict[str, Parts]:
 EVENTS: Mapping[str, Mapping[str, Parts]] = {
     # intake
     "ComplaintFiled": _fact(
-        ("Complaint received: {case_class}, {priority}, by {channel}", "; about {respondents}", "; source's number {reference}",
-         "; anonymous[anonymous]", "; confidential[confidential]", "; of the office's own motion[own_motion]"),
-        ("Laporan diterima: {case_class}, {priority}, melalui {channel}", "; tentang {respondents}", "; nomor asal {reference}",
-         "; anonim[anonymous]", "; dirahasiakan[confidential]", "; atas prakarsa sendiri[own_motion]"),
+        ("Complaint received[!own_motion]", "Opened of the office's own motion[own_motion]", ": {case_class}, {priority}",
+         ", by {channel}[!own_motion]", "; about {respondents}", "; source's number {reference}",
+         "; anonymous[anonymous]", "; confidential[confidential]"),
+        ("Laporan diterima[!own_motion]", "Dibuka atas prakarsa sendiri[own_motion]", ": {case_class}, {priority}",
+         ", melalui {channel}[!own_motion]", "; tentang {respondents}", "; nomor asal {reference}",
+         "; anonim[anonymous]", "; dirahasiakan[confidential]"),
     ),
     "ReceiptAcknowledged": _step("Receipt acknowledged", "Tanda terima diberikan"),
     "InformationRequested": _step("Information asked of the complainant", "Kelengkapan diminta dari pelapor"),
@@ -232,6 +234,7 @@ CODES: Mapping[str, tuple[str, str]] = {
     "phone": ("telephone", "telepon"),
     "web": ("web", "web"),
     "letter": ("letter", "surat"),
+    "own_motion": ("own motion", "prakarsa sendiri"),
     "officer": ("officer", "petugas"),
     "supervisor": ("supervisor", "atasan"),
     "addressee": ("addressee", "pejabat tujuan"),
@@ -296,10 +299,13 @@ def worded(type_: str, fields: Mapping[str, str], lang: str) -> str:
 
 
 def _part(part: str, fields: Mapping[str, str]) -> str | None:
-    """One part filled in; None when a field that it needs is empty.  ``[name]`` at its end asks for one more."""
+    """One part filled in; None when a field that it needs is empty.
+
+    ``[name]`` at its end asks for one more, ``[!name]`` for one that is empty.
+    """
     if part.endswith("]"):
         part, _, needed = part[:-1].rpartition("[")
-        if not fields.get(needed):
+        if bool(fields.get(needed.removeprefix("!"))) is needed.startswith("!"):
             return None
     names = [name for _, name, _, _ in Formatter().parse(part) if name]
     if not all(fields.get(name) for name in names):

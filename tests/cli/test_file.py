@@ -63,6 +63,18 @@ def test_a_dry_run_says_what_would_happen_and_changes_nothing(ombuds):
     assert ombuds.done("list", "--all", "--json").json["cases"] == []
 
 
+def test_a_case_of_the_offices_own_motion_says_so_once(ombuds):
+    asked = ("file", "--as", "ana", "--procedure", "ombudsman", "--class", "undue_delay", "--own-motion", "--dry-run")
+    for channel in ("own_motion", "web"):
+        for lang, words in (
+            ("en", "Opened of the office's own motion: Undue delay, normal"),
+            ("id", "Dibuka atas prakarsa sendiri: Penundaan berlarut, biasa"),
+        ):
+            said = ombuds.done(*asked, "--channel", channel, "--lang", lang).flat
+            assert words in said, said
+            assert said.lower().count("own motion") + said.count("prakarsa sendiri") == 1
+
+
 def test_the_same_command_id_files_once(ombuds):
     first = ombuds.file("--command-id", "letter-2026-17")
     assert ombuds.file("--command-id", "letter-2026-17") == first
