@@ -32,6 +32,7 @@ BESIDE_THE_PROCEDURE = {
     "change_office": (ADMINISTRATOR,),
     "declare_restore": (ADMINISTRATOR,),
     "erase_again": (ADMINISTRATOR, SYSTEM),
+    "erase_merged": (SYSTEM,),
 }
 """Commands that no procedure lists, and the roles that may give them."""
 

@@ -346,8 +346,8 @@ def _naming(kind: type[c.Command]) -> Callable[[Any], list[str]]:
     raise BadInput(f"{kind.__name__} is no command that the desk knows.")
 
 
-_ERASING = (c.Erase, c.ApproveErasure, c.EraseAgain)
+_ERASING = (c.Erase, c.ApproveErasure, c.EraseAgain, c.EraseMerged)
 """Commands that have to know the whole history of a case."""
 
-_OTHER: dict[type[c.Command], str] = {c.Link: "other", c.Merge: "into"}
+_OTHER: dict[type[c.Command], str] = {c.Link: "other", c.Merge: "into", c.EraseMerged: "into"}
 """Where a command names another case that it concerns."""

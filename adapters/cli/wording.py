@@ -173,10 +173,12 @@ EVENTS: Mapping[str, Mapping[str, Parts]] = {
                              ("Penghapusan {proposal} ditolak: isi tetap disimpan",)),
     "ContentErased": _fact(
         ("CONTENT ERASED of entries {versions}", " ({scope}", " {party}", ")[scope]", "; ground: {ground}", "; proposed by {proposer}",
-         "; approved by {approver}", "; kept until {kept_until}", "; again, after a restore (event {again_of} of the lost record)"),
+         "; approved by {approver}", "; kept until {kept_until}", "; again, after a restore (event {again_of} of the lost record)",
+         "; as that of {merged_into}, in which it went on"),
         ("ISI DIHAPUS dari catatan {versions}", " ({scope}", " {party}", ")[scope]", "; alasan: {ground}", "; diusulkan oleh {proposer}",
          "; disetujui oleh {approver}", "; disimpan sampai {kept_until}",
-         "; sekali lagi, setelah pemulihan (peristiwa {again_of} dari catatan yang hilang)"),
+         "; sekali lagi, setelah pemulihan (peristiwa {again_of} dari catatan yang hilang)",
+         "; mengikuti {merged_into}, tempat laporan ini dilanjutkan"),
     ),
     "DetailsRestated": _fact(("Details of {parties} written down anew",), ("Data {parties} dicatat kembali",)),
     # the machinery

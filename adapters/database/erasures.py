@@ -6,12 +6,12 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import Row, and_, bindparam, select
+from sqlalchemy import Row, and_, bindparam, func, select
 
 from adapters.database.among import among
 from adapters.database.columns import NAME, NUMBER
 from adapters.database.edge import translated
-from adapters.database.tables import contents, deliveries, events
+from adapters.database.tables import cases, contents, deliveries, events
 from domain.contents import ERASED, Suspect
 from domain.record import Event, Recorded, read
 
@@ -26,6 +26,17 @@ class Erasure(NamedTuple):
     event: Recorded
     leaf: str
     leaves: Sequence[str]
+
+
+class Follower(NamedTuple):
+    """A case whose content is there though that of the case in which it went on was erased as a whole."""
+
+    case_id: str
+    into: str
+    newest: int
+    """The sequence number of the last entry that has content."""
+    ground: str
+    clause: str | None
 
 
 # ── in the transaction that records it ──────────────────────────────────────
@@ -96,6 +107,13 @@ _FILES = (
     .where(events.c.type == "FileAttached")
 )
 _FILES_OF = _FILES.where(events.c.stream == bindparam("stream", type_=NAME))
+_MERGED = (
+    select(cases.c.case_id, cases.c.merged_into, func.max(contents.c.seq))
+    .select_from(cases.join(events, events.c.stream == cases.c.case_id).join(contents, contents.c.seq == events.c.seq))
+    .where(cases.c.merged_into.is_not(None))
+    .group_by(cases.c.case_id, cases.c.merged_into)
+    .order_by(cases.c.case_id)
+)
 
 
 class Erasures:
@@ -136,6 +154,14 @@ class Erasures:
             return there
         headers = self._fetched(_OF_STREAM, stream=suspect.stream)
         return not there and not any(suspect.version in read(header).facts["versions"] for (header,) in headers)
+
+    def followers(self) -> Iterator[Follower]:
+        """Cases that were merged into one whose whole content has gone since, and that still have content."""
+        for case_id, into, newest in self._fetched(_MERGED):
+            erased = [read(header) for (header,) in self._fetched(_OF_STREAM, stream=into)]
+            whole = [event.facts for event in erased if event.facts["scope"] == "case"]
+            if whole:
+                yield Follower(case_id, into, newest, whole[-1]["ground"], whole[-1].get("clause"))
 
     def mails(self, stream: str, notices: Sequence[str]) -> set[str]:
         """The names under which mails of these notices went out."""

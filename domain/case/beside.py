@@ -99,6 +99,7 @@ HANDLERS: dict[type[c.Command], Callable[[Unfolding, Any], None]] = {
     c.ApproveErasure: erasing.approve,
     c.DeclineErasure: erasing.decline,
     c.EraseAgain: erasing.erase_again,
+    c.EraseMerged: erasing.erase_merged,
     c.PlaceHold: erasing.place_hold,
     c.LiftHold: erasing.lift_hold,
 }

@@ -454,6 +454,15 @@ class EraseAgain(CaseCommand):
     again_of: int = Field(ge=1, description="The event of the lost record.")
 
 
+class EraseMerged(CaseCommand):
+    """The content of a case that went on inside another goes, since that of the other has gone."""
+
+    kind: Literal["erase_merged"] = "erase_merged"
+    into: CaseId = Field(description="The case in which it went on.")
+    ground: Code
+    clause: Code | None = None
+
+
 class PlaceHold(CaseCommand):
     """Hold the content of a case back from every erasure."""
 
@@ -482,7 +491,7 @@ AnyCommand = Annotated[
     | RefuseReferral | Assign | Recuse | Demand | RecordAnswer | AddNote | Attach | Pause | Resume | Extend | Propose
     | Comment | Decide | Recommend | ReportImplementation | RequestReview | Reopen | Withdraw | Close | Link | Merge
     | Reclassify | Correct | Escalate | Move | FinishTask | RecordDelivery | RevokeMandate | Migrate | Recalculate
-    | Erase | ApproveErasure | DeclineErasure | EraseAgain | PlaceHold | LiftHold,
+    | Erase | ApproveErasure | DeclineErasure | EraseAgain | EraseMerged | PlaceHold | LiftHold,
     Field(discriminator="kind"),
 ]  # fmt: skip
 """Every command that a surface may hand in; ``Fire`` comes from the clockwork alone."""

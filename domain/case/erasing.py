@@ -96,6 +96,22 @@ def erase_again(u: Unfolding, command: c.EraseAgain) -> None:
         _destroy(u, scope, command.actor, ground=command.ground, again_of=command.again_of)
 
 
+def erase_merged(u: Unfolding, command: c.EraseMerged) -> None:
+    """A case that went on inside another is kept as long as that one: its content goes when the other's has gone."""
+    access.may_beside(access.actor_of(command.actor, u.setting.office), command.kind)
+    other = u.setting.others.get(command.into)
+    if other is None or u.case.merged_into != command.into:
+        raise GuardRefused(u.case.id, command.kind, f"it did not go on inside {command.into}.")
+    if other.custody.erased_at is None:
+        raise GuardRefused(u.case.id, command.kind, f"the content of {command.into}, in which it went on, is kept.")
+    held = next(obstacles(other), None)
+    if held is not None:
+        raise GuardRefused(u.case.id, command.kind, why_not(other, *held))
+    scope = _scope(u, None, ())
+    _nothing_in_the_way(u, scope)
+    _destroy(u, scope, command.actor, ground=command.ground, clause=command.clause, merged_into=command.into)
+
+
 def place_hold(u: Unfolding, command: c.PlaceHold) -> None:
     """From now on nothing of the case is erased."""
     rules = _rules(u)

@@ -724,6 +724,7 @@ class ContentErased(Happening):
     retention: str | None = None
     kept_until: date | None = None
     again_of: int | None = None  # after a restore: the event of the lost record that had erased it
+    merged_into: str | None = None  # the case in which this one went on, and whose content has gone
     firing: str | None = None
 
 

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 def keep(u: Unfolding) -> None:
     """Say until when the content of a case that is over is kept, where the procedure has a rule and it is not said yet.
 
-    A case that goes on inside another is kept for good: whoever erases that one looks at it too.  What is added to a
-    case after its content has gone is kept as long as that was, from then on.
+    A case that goes on inside another is kept as long as that one (``erasing.erase_merged``).  What is added to a case
+    after its content has gone is kept as long as that was, from then on.
     """
     case, known = u.case, u.case.custody.keeping
     if not case.over or case.closed_at is None or case.merged_into is not None:

@@ -13,15 +13,16 @@ from pathlib import Path
 from typing import Protocol
 
 from adapters.database.checkpoints import origin
-from adapters.database.erasures import Erasure, Erasures
+from adapters.database.erasures import Erasure, Erasures, Follower
 from adapters.database.heartbeats import Heartbeats
 from adapters.database.scrubbing import scrub
 from adapters.database.store import SqlStore
 from adapters.email.forgetting import forget
 from adapters.erasure_ledger import Line, read_ledger, write_ledger
 from adapters.files import FileShelf
-from domain.case.commands import Command, EraseAgain
-from domain.errors import StoreBusy
+from domain.access import SYSTEM
+from domain.case.commands import Command, EraseAgain, EraseMerged
+from domain.errors import GuardRefused, StoreBusy
 from domain.ports import Answer
 
 FINISHED = "erasures"
@@ -68,6 +69,27 @@ class Erasing:
             self.shelf.remove(attached - known.files())
         return answer
 
+    def follow(self) -> list[str]:
+        """Erase cases that went on inside others whose content has gone; which.  What holds one back holds it till later."""
+        done = list[str]()
+        while fresh := [each for each in self._followers(done) if self._follows(each)]:
+            done += [each.case_id for each in fresh]  # others may have gone on inside these
+        return done
+
+    def _followers(self, done: Sequence[str]) -> list[Follower]:
+        return [each for each in Erasures(self.store).followers() if each.case_id not in done]
+
+    def _follows(self, each: Follower) -> bool:
+        command = EraseMerged(
+            command_id=f"follow:{each.newest}", actor=SYSTEM, case_id=each.case_id, into=each.into, ground=each.ground,
+            clause=each.clause,
+        )  # fmt: skip
+        try:
+            self.hand_in(command, each.case_id)
+        except GuardRefused:  # a hold, a task, a letter on its way: asked again the next night
+            return False
+        return True
+
     # ── finishing ───────────────────────────────────────────────────────────
 
     def outstanding(self) -> bool:
@@ -84,6 +106,7 @@ class Erasing:
 
         Raises StoreBusy while others keep the database from it.
         """
+        self.follow()
         if not always and not self.outstanding():
             return Finished(0, 0, 0, 0)
         known, after = Erasures(self.store), 0 if always else self._done_up_to()

@@ -8,6 +8,8 @@ from sqlalchemy import text
 
 from adapters.database.oracle import first_wrong
 from adapters.database.queries import Queries
+from adapters.files import FileShelf
+from ombuds.wiring.erasing import Erasing
 
 TOLD = "No water for three weeks."
 GROUNDS = {
@@ -177,6 +179,12 @@ def _(world, who, why):
     assert found is not None
     assert found.event == world.events(who)[0].seq
     assert ("no ContentErased" in found.what) == (why == "nobody erased it")
+
+
+@when("the office clears away what was erased")
+def _(world, tmp_path):
+    shelf, ledger = FileShelf(tmp_path / "attachments"), tmp_path / "erasures.jsonl"
+    Erasing(world.store, world.desk, shelf, None, ledger, world.clock.now).finish()
 
 
 # ── holds, and what was added ───────────────────────────────────────────────
