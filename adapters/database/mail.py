@@ -33,6 +33,11 @@ def reader(address: str) -> str:
     return hashlib.sha256(address.strip().casefold().encode()).hexdigest()
 
 
+def shares(digest: object, statutory: object) -> bool:
+    """Courtesy mail may always share an envelope; a statutory notice only where the procedure says so."""
+    return bool(digest) or not statutory
+
+
 def delivery_rows(notices: Sequence[Row]) -> list[Row]:
     """One pending delivery for each of these new notices that goes by e-mail and has an address."""
     return [_delivery(row) for row in notices if _GOES(row)[0] == "email" and _GOES(row)[1]]
@@ -40,10 +45,8 @@ def delivery_rows(notices: Sequence[Row]) -> list[Row]:
 
 def _delivery(row: Row) -> Row:
     case_id, notice_id, address, language, digest, statutory, issued_at, not_before = _SAYS(row)
-    # Courtesy mail may always share an envelope; a statutory notice only where the procedure says so.
-    shares = bool(digest) or not statutory
     made: Row = _ORDER((
-        outbox_id(case_id, notice_id), case_id, notice_id, reader(address), language, shares, issued_at,
+        outbox_id(case_id, notice_id), case_id, notice_id, reader(address), language, shares(digest, statutory), issued_at,
         not_before or issued_at, "pending", 0, None,
     ))  # fmt: skip
     return made

@@ -5,19 +5,20 @@ Each step says what it computed and what it expected; the first that fails ends 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy import func, select
 
 from adapters.database import checkpoints as kept_checkpoints
 from adapters.database.edge import translated
 from adapters.database.oracle import CHECKS, Evidence
+from adapters.database.oracle.documents import stored_documents
 from adapters.database.oracle.order import heads
 from adapters.database.oracle.pages import fetched, pages
 from adapters.database.store import SqlStore
-from adapters.database.tables import checkpoints, contents, documents, events
+from adapters.database.tables import checkpoints, contents, events
 from adapters.proof.ed25519 import verify as ed25519
 from domain.errors import ProofRefused, RecordBroken
 from domain.proof.chain import Chain
@@ -62,15 +63,11 @@ class Verification:
     def steps(self) -> Iterator[Step]:
         """Each step, up to the first that fails."""
         own: tuple[Callable[[], Step], ...] = (
-            self._events, self._contents, self._signatures, self._roots, self._since, self._heads, self._documents,
+            self._events, self._contents, self._signatures, self._roots, self._since, self._heads,
+            *(partial(self._derived, name) for name in DERIVED), self._documents,
         )  # fmt: skip
         for take in own:
             step = take()
-            yield step
-            if not step.ok:
-                return
-        for name in DERIVED:
-            step = self._derived(name)
             yield step
             if not step.ok:
                 return
@@ -136,18 +133,10 @@ class Verification:
         return None if found is None else int(found)
 
     def _documents(self) -> Step:
-        known: set[str] = set()
-        for page in pages(self.store, select(documents.c.digest, documents.c.text), documents.c.digest):
-            for digest, text in page:
-                computed = hashlib.sha256(text.encode()).hexdigest()
-                if computed != digest:
-                    first = self.chain.cited.get(digest)
-                    return Step("documents", ok=False, computed=computed, expected=digest, event=first)
-                known.add(digest)
-        for digest, first in self.chain.cited.items():
-            if digest not in known:
-                return Step("documents", ok=False, computed="missing", expected=digest, event=first)
-        return Step("documents", ok=True, computed=f"{len(known):,} texts have their digests")
+        count, found = stored_documents(self.store, self.chain.cited)
+        if found is None:
+            return Step("documents", ok=True, computed=f"{count:,} texts have their digests")
+        return Step("documents", ok=False, computed=f"{found.where}: {found.what}", event=found.event)
 
     # ── the checkpoints ─────────────────────────────────────────────────────
 

@@ -133,7 +133,7 @@ def test_a_file_that_another_case_shows_stays(lived, erasing):
 # ── the ledger, and a restore ───────────────────────────────────────────────
 
 
-RECORD = ("log_head", "streams", "events", "contents", "commands", "documents", "subtrees")
+RECORD = ("log_head", "streams", "events", "contents", "commands", "documents", "subtrees", "deliveries")
 
 
 def saved(town):
@@ -151,12 +151,6 @@ def restored(town, rows):
             for row in rows[name]:
                 connection.execute(text(f"INSERT INTO {name} VALUES ({', '.join(f':{k}' for k in row)})"), dict(row))
     rebuild(town.store, project)
-    with town.store.engine.begin() as connection:
-        connection.execute(
-            text("INSERT INTO deliveries (outbox_id, case_id, notice_id, reader, shares, issued_at, state, next_at, attempt) "
-                 "SELECT case_id || '.' || notice_id, case_id, notice_id, 'r', :yes, issued_at, 'accepted', issued_at, 1 "
-                 "FROM notices WHERE channel = 'email' AND address IS NOT NULL"), {"yes": True},
-        )  # fmt: skip
     return type(town.desk)(town.store, town.library)
 
 

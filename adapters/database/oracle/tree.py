@@ -12,7 +12,7 @@ from adapters.database.oracle.pages import fetched
 from adapters.database.store import SqlStore
 from adapters.database.tables import checkpoints, events, log_head, subtrees
 from domain.errors import ProofRefused
-from domain.proof.merkle import Frontier, Subtree
+from domain.proof.merkle import KEPT, TOP, Frontier, Subtree
 
 NAME = "tree"
 _PAGE = 16_384
@@ -35,7 +35,8 @@ def tree(store: SqlStore, _: Evidence) -> Finding | None:
         wrong = _head(frontier, text) if checkpoint is None else _checkpoint(frontier, checkpoint)
         if wrong is not None:
             return wrong
-    return _subtrees(fetched(store, _KEPT), complete)
+    kept = fetched(store, _KEPT)
+    return _subtrees(kept, complete) or _beyond(kept, fetched(store, _HEAD)[0].seq)
 
 
 def _leaves(store: SqlStore, after: int, end: int) -> Iterator[list[bytes]]:
@@ -74,3 +75,11 @@ def _subtrees(kept: list[Row[tuple[int, int, str]]], complete: list[Subtree]) ->
             return Finding(NAME, f"subtree {number} of level {level}", "its root is not that of its events")
     missing = next(iter(expected), None)
     return None if missing is None else Finding(NAME, f"subtree {missing[1]} of level {missing[0]}", "it is missing")
+
+
+def _beyond(kept: list[Row[tuple[int, int, str]]], size: int) -> Finding | None:
+    """Subtrees that are never kept, or of more events than there are by now: adding to the tree would meet them."""
+    for level, number, _ in kept:
+        if level % KEPT or not 0 < level <= TOP or number < 0 or number + 1 << level > size:
+            return Finding(NAME, f"subtree {number} of level {level}", f"there is none: the record has {size} events")
+    return None

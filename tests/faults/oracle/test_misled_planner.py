@@ -26,10 +26,11 @@ PATIENCE = "-c statement_timeout=3s"
 """A hundred times what one question of the oracle takes, a tenth of what comparing all rows with all others does."""
 
 FILL = """
-INSERT INTO notices (case_id, notice_id, channel, address)
-    SELECT 'C-' || n, 'n1', 'email', 'ani@example.org' FROM generate_series(1, :rows) AS n;
+INSERT INTO notices (case_id, notice_id, channel, address, issued_at)
+    SELECT 'C-' || n, 'n1', 'email', 'ani@example.org', 0 FROM generate_series(1, :rows) AS n;
 INSERT INTO deliveries (outbox_id, case_id, notice_id, reader, shares, issued_at, state, next_at, attempt)
-    SELECT 'C-' || n || '.n1', 'C-' || n, 'n1', 'r', TRUE, 0, 'accepted', 0, 1 FROM generate_series(1, :rows) AS n;
+    SELECT 'C-' || n || '.n1', 'C-' || n, 'n1', encode(sha256('ani@example.org'), 'hex'), TRUE, 0, 'accepted', 0, 1
+    FROM generate_series(1, :rows) AS n;
 INSERT INTO events (seq, stream, version, type, header, leaf, command_id, recorded_at)
     SELECT n, 'C-' || n, 1, 'CaseFiled', '', '', 'file-' || n, 0 FROM generate_series(1, :rows) AS n;
 INSERT INTO contents (seq, salt, body) SELECT n, '', '{}' FROM generate_series(1, :rows) AS n;
