@@ -23,6 +23,7 @@ from adapters.proof.proving import receipt
 from adapters.proof.signing import CheckpointSigner
 from benchmarks import memory
 from benchmarks.breeding import breed, numbered, parents
+from benchmarks.databases import Fresh
 from benchmarks.workloads import START, Bench
 from domain.calendar import WorkingCalendar
 from domain.case import commands as c
@@ -50,6 +51,9 @@ class Point:
     open_cases: int
     events: int
     per_deadline: float
+    against_smallest: float
+    """What a deadline costs here, over what it costs in an office of the smallest size that is swept in turn with this one:
+    a machine whose speed changes within minutes changes both."""
     per_command: float
     page_median: float
     page_p95: float
@@ -101,9 +105,9 @@ class Growing:
         _tell("settling")
         _settle(self.bench.engine)
 
-    def measure(self) -> Point:
-        """The costs at this size; adds the cases of the waves."""
-        swept = [self._sweep() for _ in range(WAVES)]
+    def measure(self, smallest: Growing) -> Point:
+        """The costs at this size; adds the cases of the waves, here and in the office beside it."""
+        swept = [(self._sweep(), smallest._sweep()[0]) for _ in range(WAVES)]
         _tell("deadlines measured")
         per_command = self._commands()
         pages = sorted(self._pages())
@@ -113,8 +117,9 @@ class Growing:
         _tell("pages measured")
         bytes_of_receipt = self._receipt()
         return Point(
-            self.size, events, statistics.median(cost for cost, _ in swept), per_command, statistics.median(pages),
-            pages[int(len(pages) * 0.95)], status, max(most for _, most in swept), bytes_of_receipt,
+            self.size, events, statistics.median(cost for (cost, _), _ in swept),
+            statistics.median(cost / beside for (cost, _), beside in swept), per_command, statistics.median(pages),
+            pages[int(len(pages) * 0.95)], status, max(most for (_, most), _ in swept), bytes_of_receipt,
         )  # fmt: skip
 
     def _wave(self) -> None:
@@ -181,7 +186,7 @@ class Growing:
         """How long a receipt is under a checkpoint over everything, signed after all of it was read again."""
         if not self.signer.folder.key.exists():
             self.signer.new_key()
-        self.signer.sign(self.bench.clock.moment)
+        self.signer.sign()
         return len(receipt(self.bench.store, f"N{FIRST_BRED:08}").text.encode())
 
 
@@ -268,10 +273,11 @@ def _tell(progress: str) -> None:
     click.echo(f"  {datetime.now():%H:%M:%S} {progress}", err=True)  # noqa: DTZ005 - the watcher's own clock
 
 
-def measured(engine: Engine, calendars: dict[str, WorkingCalendar], sizes: Sequence[int]) -> Iterator[Point]:
-    """One point for each size, in one database that grows."""
+def measured(fresh: Fresh, calendars: dict[str, WorkingCalendar], sizes: Sequence[int]) -> Iterator[Point]:
+    """One point for each size, in one database that grows, beside one that stays small."""
     with tempfile.TemporaryDirectory(prefix="ombuds-signer-") as signers:
-        here = growing(engine, calendars, Path(signers))
+        here, smallest = (growing(fresh(), calendars, Path(signers) / name) for name in ("grows", "smallest"))
+        smallest.grow(sizes[0] - WAVES * WAVE)
         for size in sizes:
             here.grow(size - WAVES * WAVE)
-            yield here.measure()
+            yield here.measure(smallest)

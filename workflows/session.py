@@ -16,6 +16,7 @@ from domain.case.case import Case
 from domain.case.decide import Outcome, decide, fire
 from domain.case.past import Past, about_to_be, past
 from domain.case.setting import Setting
+from domain.contents import FORGOTTEN
 from domain.errors import BadInput, NotFound, VersionConflict
 from domain.exporting import LogExport, log_export
 from domain.office import STREAM as OFFICE
@@ -265,8 +266,9 @@ class Session:
             stream = outcome.after.id
             desk = self._streams[stream]
             outcome.after.version = desk.version + len(outcome.events)
-            own_id = command_id if number == 0 else f"{command_id}/{stream}"
-            self._record(stream, own_id, digest, outcome.events)
+            # What it did to other cases nobody hands in: there is nothing to compare, and what it said stays in one place.
+            own_id, said = (command_id, digest) if number == 0 else (f"{command_id}/{stream}", FORGOTTEN)
+            self._record(stream, own_id, said, outcome.events)
             if self._loads is not None:
                 self._loads.moved(outcome.before, outcome.after)
             desk.case = outcome.after

@@ -78,7 +78,7 @@ def rotate(program: Program, folder: Path | None, as_json: bool) -> None:
     from adapters.proof.signing import CheckpointSigner
 
     signer = CheckpointSigner(program.application.store, signers_folder(program, folder))
-    _put(signer.rotate(program.application.now()), as_json)
+    _put(signer.rotate(), as_json)
 
 
 @command.command()
@@ -96,7 +96,7 @@ def sign(program: Program, full: bool, folder: Path | None, as_json: bool) -> No
     from adapters.proof.signing import CheckpointSigner
 
     signer = CheckpointSigner(program.application.store, signers_folder(program, folder))
-    _put(signer.sign(program.application.now(), full=full), as_json)
+    _put(signer.sign(full=full), as_json)
 
 
 def _put(done: Signed, as_json: bool) -> None:
@@ -198,9 +198,7 @@ def add(program: Program, file: Path, vkey: str) -> None:
     from adapters.proof.proving import add_cosignature
     from domain.proof.note import Key, Note
 
-    size = add_cosignature(
-        program.application.store, Note.parse(text_of(file)), Key.parse(vkey), program.application.now()
-    )
+    size = add_cosignature(program.application.store, Note.parse(text_of(file)), Key.parse(vkey))
     click.echo(f"The witness's word about the first {size:,} events is kept.")
 
 

@@ -5,8 +5,6 @@ Nothing rests on this table: whoever can write to it can leave a checkpoint out,
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from sqlalchemy import bindparam, delete, insert, select
 
 from adapters.database.edge import translated
@@ -44,10 +42,10 @@ def of_size(store: SqlStore, size: int) -> Note | None:
     return None if text is None else Note.parse(text)
 
 
-def keep(store: SqlStore, note: Note, at: datetime) -> None:
+def keep(store: SqlStore, note: Note) -> None:
     """Keep a checkpoint; one of the same size is replaced."""
     checkpoint = Checkpoint.parse(note.body)
-    row = {"size": checkpoint.size, "root": checkpoint.root.hex(), "note": note.text, "signed_at": at}
+    row = {"size": checkpoint.size, "root": checkpoint.root.hex(), "note": note.text}
     with translated(), store.engine.begin() as connection:
         connection.execute(delete(checkpoints).where(checkpoints.c.size == checkpoint.size))
         connection.execute(insert(checkpoints), row)

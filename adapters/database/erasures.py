@@ -12,7 +12,7 @@ from adapters.database.among import among
 from adapters.database.columns import NAME, NUMBER
 from adapters.database.edge import translated
 from adapters.database.tables import cases, contents, deliveries, events
-from domain.contents import ERASED, Suspect
+from domain.contents import ERASED, FORGOTTEN, Suspect
 from domain.record import Event, Recorded, read
 
 if TYPE_CHECKING:
@@ -21,11 +21,12 @@ if TYPE_CHECKING:
 
 
 class Erasure(NamedTuple):
-    """One erasure with the hashes of the headers whose content it destroyed."""
+    """One erasure with the hashes of the headers whose content it destroyed, and the commands that these are of."""
 
     event: Recorded
     leaf: str
     leaves: Sequence[str]
+    commands: Sequence[str]
 
 
 class Follower(NamedTuple):
@@ -41,9 +42,9 @@ class Follower(NamedTuple):
 
 # ── in the transaction that records it ──────────────────────────────────────
 
-_ENTRIES = {
-    "sqlite": "SELECT seq FROM events WHERE stream = ? AND version IN (SELECT value FROM json_each(?))",
-    "postgresql": "SELECT seq FROM events WHERE stream = %s AND version = ANY(%s)",
+_WHICH = {
+    "sqlite": "stream = ? AND version IN (SELECT value FROM json_each(?))",
+    "postgresql": "stream = %s AND version = ANY(%s)",
 }
 _NOTICES = {
     "sqlite": "case_id = ? AND notice_id IN (SELECT value FROM json_each(?))",
@@ -52,7 +53,9 @@ _NOTICES = {
 
 
 def destroy(unit: SqlTransaction, erasures: Sequence[tuple[str, Event]]) -> None:
-    """Delete the content that these events of these streams name, and what deliveries repeat of it.
+    """Delete the content that these events of these streams name, what deliveries repeat of it, and what commands said.
+
+    A command's digest has no salt: a name or a number could be guessed, and the guess tried on it.
 
     A mail that has not gone out yet has nobody to go to any more: it is given up.
     """
@@ -60,7 +63,11 @@ def destroy(unit: SqlTransaction, erasures: Sequence[tuple[str, Event]]) -> None
     for stream, event in erasures:
         versions, notices = list(event.facts["versions"]), list(event.facts.get("notices", ()))
         listed = json.dumps if dialect == "sqlite" else list
-        text = f"DELETE FROM contents WHERE seq IN ({_ENTRIES[dialect]})"  # noqa: S608 - our own text
+        entries = f"SELECT seq FROM events WHERE {_WHICH[dialect]}"  # noqa: S608 - our own text
+        text = f"DELETE FROM contents WHERE seq IN ({entries})"  # noqa: S608 - our own text
+        unit.raw.execute(text, (stream, listed(versions)))
+        said = f"SELECT command_id FROM events WHERE {_WHICH[dialect]}"  # noqa: S608 - our own text
+        text = f"UPDATE commands SET digest = '{FORGOTTEN}' WHERE command_id IN ({said})"  # noqa: S608 - our own text
         unit.raw.execute(text, (stream, listed(versions)))
         for text in _forget(_NOTICES[dialect]) if notices else ():
             unit.raw.execute(text, (stream, listed(notices)))
@@ -85,8 +92,10 @@ _ALL = (
     .order_by(events.c.seq)
     .limit(1_000)
 )
-_LEAVES = select(events.c.version, events.c.leaf).where(
-    events.c.stream == bindparam("stream", type_=NAME), among(events.c.version, "versions")
+_LEAVES = (
+    select(events.c.leaf, events.c.command_id)
+    .where(events.c.stream == bindparam("stream", type_=NAME), among(events.c.version, "versions"))
+    .order_by(events.c.version)
 )
 _NEWEST = (
     select(events.c.recorded_at, events.c.seq).where(events.c.type == ERASED).order_by(events.c.seq.desc()).limit(1)
@@ -131,11 +140,8 @@ class Erasures:
         while page := self._fetched(_ALL, after=after):
             for seq, header, leaf in page:
                 after, event = seq, read(header)
-                found = dict(self._pairs(event.stream, event.facts["versions"]))
-                yield Erasure(event, leaf, [found[version] for version in event.facts["versions"] if version in found])
-
-    def _pairs(self, stream: str, versions: Sequence[int]) -> Iterator[tuple[int, str]]:
-        return ((row[0], row[1]) for row in self._fetched(_LEAVES, stream=stream, versions=list(versions)))
+                rows = self._fetched(_LEAVES, stream=event.stream, versions=list(event.facts["versions"]))
+                yield Erasure(event, leaf, [row.leaf for row in rows], [row.command_id for row in rows])
 
     def newest(self) -> int:
         """The sequence number of the last one; 0 if there never was any."""

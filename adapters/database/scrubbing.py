@@ -17,7 +17,7 @@ from sqlalchemy import Engine
 from adapters.database.edge import translated
 from domain.errors import StoreBusy
 
-TABLES = ("contents", "notices", "deliveries", "quarantine")
+TABLES = ("contents", "commands", "notices", "deliveries", "quarantine")
 """What may have held content, or repeated it."""
 
 _PATIENCE = "60s"

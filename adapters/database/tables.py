@@ -137,7 +137,6 @@ checkpoints = Table(
     Column("size", NUMBER, primary_key=True, autoincrement=False),
     Column("root", NAME, nullable=False),
     Column("note", Text, nullable=False),
-    Column("signed_at", Moment, nullable=False),
 )
 
 # -- projections: a pure function of the events -------------------------------------------------

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from sqlalchemy import Select, select
 
 from adapters.database import checkpoints
@@ -69,7 +67,7 @@ def _proof(store: SqlStore, query: Select[tuple[int, str]], kind: str, name: str
     return TlogProof(found.seq - 1, tuple(path), note, header)
 
 
-def add_cosignature(store: SqlStore, note: Note, witness: Key, at: datetime) -> int:
+def add_cosignature(store: SqlStore, note: Note, witness: Key) -> int:
     """Keep a witness's word about a checkpoint that is kept here; gives its size.  Raises ProofRefused, NotFound."""
     found = opened(note, [witness], verify)
     here = Checkpoint.parse(found.body)
@@ -79,7 +77,7 @@ def add_cosignature(store: SqlStore, note: Note, witness: Key, at: datetime) -> 
     for signature in note.signatures:
         if (signature.name, signature.key_id) == (witness.name, witness.id):
             held = held.with_signature(signature)
-    checkpoints.keep(store, held, at)
+    checkpoints.keep(store, held)
     return here.size
 
 

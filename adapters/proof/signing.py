@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from adapters.database import checkpoints
 from adapters.database.store import SqlStore
@@ -52,7 +51,7 @@ class CheckpointSigner:
         write_key(self.folder.key, key)
         return key
 
-    def sign(self, at: datetime, *, full: bool = False) -> Signed:
+    def sign(self, *, full: bool = False) -> Signed:
         """Sign the record as it is now; what was signed before is given again when nothing was recorded since.
 
         Raises ProofRefused or RecordBroken: then nothing is signed, and somebody has to look.
@@ -60,14 +59,14 @@ class CheckpointSigner:
         word, key = self._word(), self._key()
         frontier, restore = self._computed(word, full=full)
         if word is not None and restore is None and frontier.size == word.checkpoint.size:
-            self._publish(word.note, key, at)
+            self._publish(word.note, key)
             return Signed(word.note, word.checkpoint, new=False)
         if frontier.size == 0:
             raise BadInput("Nothing is recorded yet: there is nothing to sign.")
         here = Checkpoint(self.origin, frontier.size, frontier.root)
-        return self._say(here, [key], frontier, word, at, restore)
+        return self._say(here, [key], frontier, word, restore)
 
-    def rotate(self, at: datetime) -> Signed:
+    def rotate(self) -> Signed:
         """Hand over to a new key: the checkpoint that says so is signed by both."""
         word, key = self._word(), self._key()
         frontier, restore = self._computed(word, full=False)
@@ -77,7 +76,7 @@ class CheckpointSigner:
             write_key(self.folder.next_key, PrivateKey.new(self.origin))
         successor = read_key(self.folder.next_key)
         here = Checkpoint(self.origin, frontier.size, frontier.root).handing_over(successor.key)
-        done = self._say(here, [key, successor], frontier, word, at, None)
+        done = self._say(here, [key, successor], frontier, word, None)
         self._take_over()
         return done
 
@@ -149,7 +148,7 @@ class CheckpointSigner:
         return declared(self.store.events(stream=OFFICE))
 
     def _say(
-        self, here: Checkpoint, keys: Sequence[PrivateKey], frontier: Frontier, word: Word | None, at: datetime,
+        self, here: Checkpoint, keys: Sequence[PrivateKey], frontier: Frontier, word: Word | None,
         restore: Restore | None,
     ) -> Signed:  # fmt: skip
         note = signed(here.body, keys)
@@ -158,12 +157,12 @@ class CheckpointSigner:
         if restore is not None:
             earlier = {size: root for size, root in earlier.items() if not restore.loses(size)}
         Word(note, keys[-1].key, frontier, earlier).write(self.folder.state)
-        self._publish(note, keys[-1], at)
+        self._publish(note, keys[-1])
         return Signed(note, here, new=True, restore=restore)
 
-    def _publish(self, note: Note, key: PrivateKey, at: datetime) -> None:
+    def _publish(self, note: Note, key: PrivateKey) -> None:
         """Into the folder that is for everybody, and into the database, unless the latter has more witnesses already."""
         self.folder.publish(note, key.key)
         held = checkpoints.of_size(self.store, Checkpoint.parse(note.body).size)
         if held is None or held.body != note.body:
-            checkpoints.keep(self.store, note, at)
+            checkpoints.keep(self.store, note)

@@ -15,7 +15,7 @@ from adapters.database.rebuild import rebuild
 from adapters.database.tables import metadata
 from adapters.files import FileShelf
 from domain.case import commands as c
-from domain.errors import BadInput, OmbudsError, StoreBusy
+from domain.errors import BadInput, CommandReused, OmbudsError, StoreBusy
 from domain.projection import project
 from ombuds.wiring.erasing import Erasing
 from ombuds.wiring.watching import Watching
@@ -37,9 +37,9 @@ def files_of(store) -> list[Path]:
     return [each for each in (data / "base" / str(number)).iterdir() if each.is_file()]
 
 
-def holding(files, mark=MARK) -> list[str]:
-    """Names of the files in which the mark stands, as text or as UTF-16."""
-    words = (mark.encode(), mark.encode("utf-16-le"))
+def holding(files, *marks) -> list[str]:
+    """Names of the files in which a mark stands, as text or as UTF-16."""
+    words = [mark.encode(code) for mark in marks or (MARK,) for code in ("utf-8", "utf-16-le")]
     return [each.name for each in files if any(word in each.read_bytes() for word in words)]
 
 
@@ -75,11 +75,20 @@ def erase(town, erasing, **fields):
     return erasing.hand_in(command, town.cases["Amina"])
 
 
+SAID = """SELECT command_id, digest FROM commands WHERE stream = '{}' AND command_id IN
+          (SELECT e.command_id FROM events e JOIN contents c ON c.seq = e.seq)"""
+"""A hash without a salt of what somebody said: whoever guesses the text could try it."""
+
+
 def check_nothing_is_left(town, erasing):
+    said = [row.digest for row in town.query(SAID.format(town.cases["Amina"]))]
+    assert len(said) > 2
+    assert holding(files_of(town.store), *said)
     erase(town, erasing)
     erasing.finish()
     assert first_wrong(town.store) is None
     assert holding(files_of(town.store)) == []
+    assert holding(files_of(town.store), *said) == []
     assert holding(each for each in (erasing.shelf.directory, erasing.mail_folder) for each in each.iterdir()) == []
     assert holding([erasing.ledger]) == []
     assert [each.name.partition("-")[2] for each in erasing.mail_folder.iterdir()] == ["other.n1.eml"]
@@ -91,7 +100,9 @@ def test_not_a_byte_is_left(lived, erasing):
     assert not erasing.outstanding()
 
 
-@pytest.mark.parametrize("bad", ["notices kept", "database not written anew", "mails kept", "files kept"])
+@pytest.mark.parametrize(
+    "bad", ["notices kept", "what was said kept", "database not written anew", "mails kept", "files kept"]
+)
 def test_a_careless_erasure_would_be_caught(lived, erasing, bad, monkeypatch):
     """The controls."""
     if bad == "notices kept":
@@ -107,6 +118,8 @@ def test_a_careless_erasure_would_be_caught(lived, erasing, bad, monkeypatch):
                     connection.execute(text(update), values)
 
         monkeypatch.setitem(Erasing.finish.__globals__, "scrub", careless)
+    elif bad == "what was said kept":
+        monkeypatch.setattr("adapters.database.erasures.FORGOTTEN", "0" * 64)
     elif bad == "database not written anew":
         if lived.store.engine.dialect.name == "sqlite":
             with lived.store.engine.connect() as connection:
@@ -118,6 +131,30 @@ def test_a_careless_erasure_would_be_caught(lived, erasing, bad, monkeypatch):
         monkeypatch.setattr(FileShelf, "remove", lambda self, digests: 0)
     with pytest.raises(AssertionError):
         check_nothing_is_left(lived, erasing)
+
+
+def test_a_command_that_comes_again_after_its_content_was_erased_does_nothing(lived, erasing):
+    note = c.AddNote(
+        command_id="said-once", actor="dewi", case_id=lived.cases["Amina"], action="add", text=f"{MARK} again"
+    )
+    assert not lived.desk.handle(note).repeated
+    with pytest.raises(CommandReused):
+        lived.desk.handle(note.model_copy(update={"text": "Other words."}))
+    erase(lived, erasing)
+    assert lived.desk.handle(note).repeated
+    assert lived.desk.handle(note.model_copy(update={"text": "Other words."})).repeated, "nobody knows what it said"
+    assert first_wrong(lived.store) is None
+
+
+def test_what_was_said_goes_with_the_content_and_not_without_it(lived, erasing):
+    erase(lived, erasing)
+    (kept, digest), *_ = lived.query("SELECT command_id, digest FROM commands WHERE digest <> '' ORDER BY command_id")
+    (gone, _), *_ = lived.query("SELECT command_id, digest FROM commands WHERE digest = '' ORDER BY command_id")
+    lived.damage("UPDATE commands SET digest = '' WHERE command_id = :which", which=kept)
+    assert "was not erased" in str(first_wrong(lived.store))
+    lived.damage("UPDATE commands SET digest = :digest WHERE command_id = :which", which=kept, digest=digest)
+    lived.damage("UPDATE commands SET digest = :digest WHERE command_id = :which", which=gone, digest=digest)
+    assert "its digest is there" in str(first_wrong(lived.store))
 
 
 def test_a_file_that_another_case_shows_stays(lived, erasing):

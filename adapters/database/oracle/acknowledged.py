@@ -1,6 +1,6 @@
 """Commands: each one's events stand together, every event belongs to one, and what was answered is there once.
 
-What a command said is not judged: the record does not keep its text, so that its digest can be computed from nothing.
+What a command said is not judged, since the record does not keep its text; but its digest goes when its content is erased.
 """
 
 from __future__ import annotations
@@ -13,10 +13,12 @@ from sqlalchemy import bindparam, func, select
 from adapters.database.among import among
 from adapters.database.columns import NUMBER
 from adapters.database.edge import translated
+from adapters.database.erasures import Erasures
 from adapters.database.oracle.evidence import Evidence, Finding, Place
 from adapters.database.oracle.pages import fetched, pages
 from adapters.database.store import SqlStore
 from adapters.database.tables import commands, events
+from domain.contents import FORGOTTEN
 
 NAME = "commands"
 _MANY = 500
@@ -35,6 +37,8 @@ _ENDED = (
     .order_by(events.c.version.desc())
     .limit(1)
 )
+_FORGOTTEN = select(commands.c.command_id, commands.c.stream).where(commands.c.digest == FORGOTTEN)
+_SAYS = select(commands.c.command_id).where(among(commands.c.command_id, "ids"), commands.c.digest != FORGOTTEN)
 _BEGINNINGS = select(events.c.seq, events.c.command_id).where(among(events.c.seq, "places"))
 
 Run = tuple[str, Place, int]
@@ -47,6 +51,7 @@ def acknowledged(store: SqlStore, evidence: Evidence) -> Finding | None:
         _each_event_has_its_command(store)
         or _each_command_has_its_events(store)
         or _each_without_events(store)
+        or _each_forgotten(store)
         or _each_answer(store, evidence)
     )
 
@@ -95,6 +100,20 @@ def _each_without_events(store: SqlStore) -> Finding | None:
                 return Finding(
                     NAME, f"command {command_id}", f"it changed nothing, and {stream} was not at version {version}"
                 )
+    return None
+
+
+def _each_forgotten(store: SqlStore) -> Finding | None:
+    """The digest of a command is gone if its content was erased, and only then (or if it stands by another case)."""
+    gone = {row.command_id: row.stream for page in pages(store, _FORGOTTEN, commands.c.command_id) for row in page}
+    erased = {command_id for each in Erasures(store).all() for command_id in each.commands}
+    for command_id, stream in gone.items():
+        if command_id not in erased and not command_id.endswith(f"/{stream}"):
+            return Finding(NAME, f"command {command_id}", "its digest is gone, and its content was not erased")
+    left = iter(sorted(erased - gone.keys()))
+    while part := list(islice(left, _MANY)):
+        for (command_id,) in fetched(store, _SAYS, ids=part):  # asked again: it may have been erased meanwhile
+            return Finding(NAME, f"command {command_id}", "its content was erased, and its digest is there")
     return None
 
 

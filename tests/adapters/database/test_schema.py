@@ -66,7 +66,7 @@ def test_an_empty_database_gets_exactly_the_tables_of_the_program(empty):
 def test_upgrading_twice_changes_nothing(empty):
     upgrade(empty, origin="first")
     upgrade(empty, origin="second")
-    assert check(empty).current == "0007"
+    assert check(empty).current == "0008"
     with empty.connect() as connection:
         assert connection.execute(text("SELECT seq, origin FROM log_head")).all() == [(0, "first")]
 
@@ -158,3 +158,28 @@ def test_a_case_that_changes_stays_on_its_page(postgres_store):
         changed, in_place = connection.exec_driver_sql(counts).one()
     assert changed == 20
     assert in_place > 15, "no room was left on the pages"
+
+
+EARLIER = (
+    "INSERT INTO events (seq, stream, version, type, header, leaf, command_id, recorded_at) VALUES (1, 'C', 1, 'NoteAdded', '{\"content\":\"00\"}', '', 'erased', 0)",
+    "INSERT INTO events (seq, stream, version, type, header, leaf, command_id, recorded_at) VALUES (2, 'C', 2, 'NoteAdded', '{\"content\":\"00\"}', '', 'kept', 0)",
+    "INSERT INTO events (seq, stream, version, type, header, leaf, command_id, recorded_at) VALUES (3, 'C', 3, 'ContentErased', '{\"content\":null}', '', 'erasing', 0)",
+    "INSERT INTO contents (seq, salt, body) VALUES (2, '', '{}')",
+    *(
+        f"INSERT INTO commands (command_id, digest, stream, version, first_seq, last_seq) VALUES ('{name}', 'd', 'C', 1, 1, 1)"
+        for name in ("erased", "kept", "erasing", "other/C")
+    ),
+    "INSERT INTO checkpoints (size, root, note, signed_at) VALUES (3, '', 'n', 7)",
+)
+
+
+def test_what_was_said_before_is_forgotten_where_content_was_erased(empty):
+    with empty.begin() as connection:
+        command.upgrade(schema._config(connection), "0007")
+        for statement in EARLIER:
+            connection.execute(text(statement.replace(":", "\\:")))
+    upgrade(empty)
+    with empty.connect() as connection:
+        left = connection.execute(text("SELECT command_id FROM commands WHERE digest = 'd' ORDER BY 1")).scalars().all()
+        assert connection.execute(text("SELECT * FROM checkpoints")).all() == [(3, "", "n")]
+    assert left == ["erasing", "kept"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from alembic import command
-from fakes.databases import START as NOW
 from fakes.writes import append, filed, noted
 from sqlalchemy import delete, select, text, update
 
@@ -91,6 +90,8 @@ DAMAGE = {
     "another frontier": (update(tables.log_head).values(frontier="0 "), "frontier"),
     "no frontier": (update(tables.log_head).values(frontier="x"), "decimal"),
     "a subtree is gone": (delete(tables.subtrees), "missing"),
+    "a subtree too much": (tables.subtrees.insert().values(level=8, number=99, root="ff" * 32), "there is none"),
+    "a subtree of no level": (tables.subtrees.insert().values(level=3, number=0, root="ff" * 32), "there is none"),
     "a subtree differs": (update(tables.subtrees).values(root="ff" * 32), "not that of its events"),
 }
 
@@ -119,7 +120,7 @@ def test_a_damaged_frontier_stops_the_recording(store):
 def test_a_checkpoint_of_other_events_is_named(store):
     write_many(store, 20)
     of_ten = computed(leaves(store)[:10]).root.hex()
-    damage(store, tables.checkpoints.insert().values(size=10, root=of_ten, note="", signed_at=NOW))
+    damage(store, tables.checkpoints.insert().values(size=10, root=of_ten, note=""))
     assert tree(store, Evidence()) is None
     damage(store, update(tables.checkpoints).values(root="00" * 32))
     assert "checkpoint 10" in str(tree(store, Evidence()))

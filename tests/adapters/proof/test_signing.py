@@ -57,25 +57,25 @@ def damage(store, *statements):
 
 def test_it_signs_what_it_computes_and_what_it_signed_is_kept(store, signer, key, tmp_path):
     record(store, 10)
-    done = signer.sign(START)
+    done = signer.sign()
     assert (done.new, done.checkpoint.size, done.checkpoint.origin) == (True, 10, "test")
     assert checkpoints.latest(store) == done.note
     assert (tmp_path / "signer/public/checkpoint").read_text() == done.note.text
     assert (tmp_path / "signer/public/vkey").read_text().strip() == key.vkey
     assert (tmp_path / "signer/key").stat().st_mode & 0o077 == 0
-    again = signer.sign(START)
+    again = signer.sign()
     assert (again.new, again.note) == (False, done.note)
     record(store, 300)
-    assert signer.sign(START).checkpoint.size == 310
-    assert not signer.sign(START, full=True).new
+    assert signer.sign().checkpoint.size == 310
+    assert not signer.sign(full=True).new
     assert len(followed(checkpoints.kept(store), key, (), verify)) == 2
 
 
 def test_what_was_signed_and_not_published_is_published_next_time(store, signer):
     record(store, 5)
-    signer.sign(START)
+    signer.sign()
     damage(store, delete(tables.checkpoints))
-    signer.sign(START)
+    signer.sign()
     assert Checkpoint.parse(checkpoints.latest(store).body).size == 5
 
 
@@ -92,20 +92,20 @@ BAD = {
 @pytest.mark.parametrize("name", BAD)
 def test_a_damaged_record_is_not_signed(store, signer, name):
     record(store, 5)
-    signer.sign(START)
+    signer.sign()
     record(store, 5)
     damage(store, *BAD[name])
     with pytest.raises((ProofRefused, RecordBroken)):
-        CheckpointSigner(store, signer.folder).sign(START)
+        CheckpointSigner(store, signer.folder).sign()
     assert Word.read(signer.folder.state).checkpoint.size == 5
 
 
 def test_another_history_of_a_size_that_was_signed_is_not_signed(store, signer):
     record(store, 6)
-    signer.sign(START)
+    signer.sign()
     damage(store, "UPDATE events SET leaf = 'ff' WHERE seq = 2", update(tables.log_head).values(frontier="0 "))
     with pytest.raises(RecordBroken):
-        signer.sign(START, full=True)
+        signer.sign(full=True)
 
 
 class FlipsABit(SqlStore):
@@ -127,50 +127,50 @@ def test_a_bit_that_flips_while_it_computes_is_noticed(store, signer):
     append(store, filed("C1"), filed("C2"))
     bad = FlipsABit(store.engine)
     with pytest.raises((ProofRefused, RecordBroken)):
-        CheckpointSigner(bad, signer.folder).sign(START)
+        CheckpointSigner(bad, signer.folder).sign()
     assert not signer.folder.state.exists()
-    assert signer.sign(START).new
+    assert signer.sign().new
 
 
 def test_a_smaller_record_is_not_signed_until_somebody_declares_why(store, signer):
     record(store, 9)
-    signer.sign(START)
+    signer.sign()
     damage(store, "DELETE FROM contents WHERE seq > 4", "DELETE FROM events WHERE seq > 4")
     damage(store, "UPDATE log_head SET seq = 4", "DELETE FROM checkpoints")
     with pytest.raises(ProofRefused, match="Events are missing"):
-        signer.sign(START)
+        signer.sign()
 
 
 def test_nothing_is_signed_without_what_was_signed_last(store, signer):
     record(store, 4)
-    signer.sign(START)
+    signer.sign()
     signer.folder.state.write_text("{")
     with pytest.raises(StoreBroken, match="estore that file"):
-        signer.sign(START)
+        signer.sign()
 
 
 def test_a_key_that_others_may_read_signs_nothing(store, signer):
     record(store, 4)
     signer.folder.key.chmod(0o644)
     with pytest.raises(BadInput, match="Others may read"):
-        signer.sign(START)
+        signer.sign()
 
 
 def test_there_is_one_first_key(store, signer):
     with pytest.raises(BadInput, match="exists already"):
         signer.new_key()
     record(store, 4)
-    signer.sign(START)
+    signer.sign()
     with pytest.raises(BadInput, match="rotate"):
         signer.new_key()
 
 
 def test_a_key_hands_over_and_whoever_trusted_it_follows(store, signer, key):
     record(store, 4)
-    signer.sign(START)
-    handed = signer.rotate(START)
+    signer.sign()
+    handed = signer.rotate()
     record(store, 3)
-    after = signer.sign(START)
+    after = signer.sign()
     new = signer._key().key
     assert new != key
     found = followed(checkpoints.kept(store), key, (), verify)
@@ -183,13 +183,13 @@ def test_a_key_hands_over_and_whoever_trusted_it_follows(store, signer, key):
 
 def test_a_change_of_keys_that_was_interrupted_is_finished(store, signer, monkeypatch):
     record(store, 4)
-    signer.sign(START)
+    signer.sign()
     monkeypatch.setattr(CheckpointSigner, "_take_over", lambda self: (_ for _ in ()).throw(KeyboardInterrupt))
     with pytest.raises(KeyboardInterrupt):
-        signer.rotate(START)
+        signer.rotate()
     monkeypatch.undo()
     record(store, 2)
-    assert signer.sign(START).checkpoint.size == 6
+    assert signer.sign().checkpoint.size == 6
     assert len(followed(checkpoints.kept(store), signer._key().key, (), verify)) == 2
 
 
@@ -207,9 +207,9 @@ def test_a_witness_says_what_it_saw(store, signer, watching):
     witness, own = watching
     for old, more in ((0, 5), (5, 300)):
         record(store, more)
-        signer.sign(START)
+        signer.sign()
         word = witness.cosign(Request.parse(request(store, old).text), START)
-        assert add_cosignature(store, Note.parse(word.text), own, START) == old + more
+        assert add_cosignature(store, Note.parse(word.text), own) == old + more
     found = followed(checkpoints.kept(store), signer._key().key, [own], verify)
     assert [each.witnesses for each in found] == [(own.name,), (own.name,)]
     assert witness.seen()["test"]["size"] == 305
@@ -218,7 +218,7 @@ def test_a_witness_says_what_it_saw(store, signer, watching):
 def test_a_witness_never_speaks_of_two_histories(store, signer, watching):
     witness, _ = watching
     record(store, 8)
-    signer.sign(START)
+    signer.sign()
     witness.cosign(request(store, 0), START)
     seen = witness.seen()
     stolen = signer._key()
@@ -228,7 +228,7 @@ def test_a_witness_never_speaks_of_two_histories(store, signer, watching):
             with pytest.raises(ProofRefused):
                 witness.cosign(Request(old, (b"p" * 32,), signed(fork.body, [stolen])), START)
     record(store, 3)
-    signer.sign(START)
+    signer.sign()
     with pytest.raises(ProofRefused, match="proof --from 8"):
         witness.cosign(request(store, 0), START)
     assert witness.seen() == seen
@@ -238,11 +238,11 @@ def test_a_witness_never_speaks_of_two_histories(store, signer, watching):
 def test_a_witness_follows_a_key_that_hands_over(store, signer, watching):
     witness, _ = watching
     record(store, 4)
-    signer.sign(START)
+    signer.sign()
     witness.cosign(request(store, 0), START)
-    signer.rotate(START)
+    signer.rotate()
     record(store, 3)
-    signer.sign(START)
+    signer.sign()
     with pytest.raises(ProofRefused, match="--size"):
         witness.cosign(request(store, 4), START)
     witness.cosign(request(store, 4, 4), START)
@@ -263,13 +263,13 @@ def test_a_witness_knows_whom_it_watches(store, signer, watching, key):
 def test_only_a_witness_s_word_about_what_is_kept_here_is_kept(store, signer, watching):
     _, own = watching
     record(store, 4)
-    note = signer.sign(START).note
+    note = signer.sign().note
     with pytest.raises(ProofRefused):
-        add_cosignature(store, note, own, START)
+        add_cosignature(store, note, own)
     stranger = PrivateKey("watch.example/w", b"z" * 32, COSIGNATURE)
     other = cosigned(signed(Checkpoint("test", 4, b"r" * 32).body, [signer._key()]), stranger, 1)
     with pytest.raises(NotFound):
-        add_cosignature(store, other, stranger.key, START)
+        add_cosignature(store, other, stranger.key)
 
 
 # ── the receipt ─────────────────────────────────────────────────────────────
@@ -278,7 +278,7 @@ def test_only_a_witness_s_word_about_what_is_kept_here_is_kept(store, signer, wa
 def test_a_receipt_is_checked_by_whoever_knows_the_key(store, signer, key):
     append(store, filed("C1"), filed("C2"))
     append(store, *(noted("C1", f"note-{n}", 2 + n) for n in range(600)))
-    signer.sign(START)
+    signer.sign()
     text_of = receipt(store, "C2").text
     proved = check(TlogProof.parse(text_of), Key.parse(key.vkey), [], verify)
     assert (proved.event.stream, proved.event.version, proved.event.seq, proved.size) == ("C2", 1, 3, 604)
@@ -289,7 +289,7 @@ def test_a_receipt_waits_for_a_checkpoint(store, signer):
     append(store, filed("C1"))
     with pytest.raises(NotFound, match="checkpoint"):
         receipt(store, "C1")
-    signer.sign(START)
+    signer.sign()
     append(store, filed("C2"))
     with pytest.raises(BadInput, match="not in a checkpoint yet"):
         receipt(store, "C2")
@@ -299,7 +299,7 @@ def test_a_receipt_waits_for_a_checkpoint(store, signer):
 
 def test_a_receipt_that_was_changed_proves_nothing(store, signer, key):
     append(store, filed("C1"), filed("C2"))
-    signer.sign(START)
+    signer.sign()
     good = receipt(store, "C2")
     extra = good.extra
     bad = {

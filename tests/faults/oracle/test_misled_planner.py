@@ -35,7 +35,7 @@ INSERT INTO events (seq, stream, version, type, header, leaf, command_id, record
     SELECT n, 'C-' || n, 1, 'CaseFiled', '', '', 'file-' || n, 0 FROM generate_series(1, :rows) AS n;
 INSERT INTO contents (seq, salt, body) SELECT n, '', '{}' FROM generate_series(1, :rows) AS n;
 INSERT INTO commands (command_id, digest, stream, version, first_seq, last_seq)
-    SELECT 'file-' || n, '', 'C-' || n, 1, n, n FROM generate_series(1, :rows) AS n;
+    SELECT 'file-' || n, 'd', 'C-' || n, 1, n, n FROM generate_series(1, :rows) AS n;
 """
 FILLED = ("notices", "deliveries", "contents", "events", "commands")
 JOINED = (

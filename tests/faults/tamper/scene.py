@@ -84,16 +84,16 @@ def play(folder, cases=5, engine=None):
     key = signer.new_key()
     for number in range(cases):
         desk.file(number)
-    signer.sign(clock.now())
+    signer.sign()
     for said in range(3):
         for number in range(cases):
             desk.note(number, said)
-    signer.sign(clock.now())
+    signer.sign()
     earlier = image(engine) if engine.dialect.name == "sqlite" else b""
     desk.close(0)
     clock.forward(days=60)
     desk.desk.sweep()
-    kept_outside = signer.sign(clock.now()).note
+    kept_outside = signer.sign().note
     size, _ = checkpoints.head(desk.store)
     whole = image(engine) if engine.dialect.name == "sqlite" else b""
     engine.dispose()

@@ -37,7 +37,7 @@ def _(world, tmp_path, when):
     world.go(when)
     signer = CheckpointSigner(world.store, Folder(tmp_path / "signer"))
     world.remembered["vkey"] = signer.new_key().key.vkey
-    signer.sign(world.now)
+    signer.sign()
 
 
 @given(phrase("somebody rewrote {case}"))

@@ -43,7 +43,7 @@ class Outside:
     def sign(self):
         if self.key is None:
             self.key = self.signer.new_key().key
-        self.kept = self.signer.sign(self.world.clock.now()).note
+        self.kept = self.signer.sign().note
 
     def database(self):
         return closing(sqlite3.connect(self.world.store.engine.url.database, isolation_level=None))
@@ -139,7 +139,7 @@ def _(outside):
 @when(phrase("the copy takes its place and the signer signs"))
 def _(world, outside):
     outside.put_back()
-    outside.attempt(lambda: outside.signer.sign(world.clock.now()))
+    outside.attempt(outside.signer.sign)
 
 
 @when(phrase("the copy takes its place, Laila declares it, and the auditor verifies the record"))
@@ -147,7 +147,7 @@ def _(world, outside):
     outside.put_back()
     world.desk = type(world.desk)(world.store, world.library)
     world.desk.handle(restore_command(world.store, outside.folder, None, "laila", "The disk failed."))
-    outside.signer.sign(world.clock.now())
+    outside.signer.sign()
     outside.verified()
 
 
