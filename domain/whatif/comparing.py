@@ -157,6 +157,7 @@ def really(rules: Rules, going: Going, at: datetime) -> tuple[Case | None, list[
         return None, events
     if going.case is not None:  # of the record only headers were read, which hold no addresses
         case.parties = {key: changed(party, contact=_contact(going.case, key)) for key, party in case.parties.items()}
+    case.custody = changed(case.custody, keeping=None)  # what became of content is not reckoned on, here as there
     life = rules.as_in_life
     governing = life.version(case.procedure)
     setting = Setting(governing, life.counting(going.citations.at(last.last), governing), life.office_now, at)

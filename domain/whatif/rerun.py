@@ -28,10 +28,10 @@ from domain.errors import (
     OmbudsError,
     RecordBroken,
 )
-from domain.frozen import changed
 from domain.procedure.compiled import Compiled
 from domain.record import Event, Recorded
 from domain.whatif.contacts import Contacts
+from domain.whatif.content import Content
 from domain.whatif.deeds import Deed, command_of
 from domain.whatif.entries import Entry, entries
 from domain.whatif.mails import Mails, is_word_of_mail, word
@@ -70,6 +70,7 @@ class Going:
     mails: Mails
     contacts: Contacts
     citations: Citations
+    content: Content
     fired: frozenset[tuple[str, datetime]]
     hands: Mapping[str, int]
     case: Case | None = None
@@ -91,14 +92,14 @@ class Rerun:
     def _begun(self, case_id: str, history: Sequence[Recorded]) -> Going:
         if history[0].type != "ComplaintFiled":
             raise RecordBroken(history[0].seq, f"case {case_id} does not begin with its complaint")
-        made, recorded = tuple(entries(history)), Numbers()
+        made, recorded, contacts = tuple(entries(history)), Numbers(), Contacts(history)
         recorded.take(history)
         firings = {(e.facts["firing"], e.effective_at) for e in history if e.facts.get("firing")}
         chosen = [e.facts["officer"] for e in history if e.type == "CaseAssigned" and e.facts["rule"][:4] == "rule"]
         return Going(
-            case_id, history, made, recorded, Mails(made, recorded), Contacts(history),
-            Citations(history, lambda digest: self.rules.cited(digest).name), frozenset(firings),
-            dict.fromkeys(chosen, -1),
+            case_id, history, made, recorded, Mails(made, recorded), contacts,
+            Citations(history, lambda digest: self.rules.cited(digest).name), Content(history, recorded, contacts),
+            frozenset(firings), dict.fromkeys(chosen, -1),
         )  # fmt: skip
 
     def run(self, as_of: datetime) -> Mapping[str, Going]:
@@ -128,21 +129,31 @@ class Rerun:
         setting = self._setting(going, entry)
         try:
             self._lead_up(going, entry, setting)
-            command = self._command(going, entry)
-            if command is None:
-                self._fire(going, entry.at, setting)
-                going.events += [_unrecorded(entry.deed)] if entry.deed is not None and entry.deed.type in KEPT else []
-            else:
-                self._take(decide(going.case, command, self._around(command, setting, going)))
-                self._done.add(entry.events[0].command_id)
+            self._take_over(going, entry, setting)
         except CalendarNotCovered as refusal:
             _diverge(going, entry, refusal)
         except IMPOSSIBLE as refusal:
             self._until_refused(going, entry, setting)
             _diverge(going, entry, refusal)
-        if entry.of_content and going.case is not None:
-            _forget(going, going.case, entry)
         going.seq = entry.events[-1].seq
+
+    def _take_over(self, going: Going, entry: Entry, setting: Setting) -> None:
+        """The deed again, or how far the clockwork had come; what became of content on the way stays."""
+        for lapse in entry.lapses:
+            self._fire(going, going.content.due(lapse), setting)
+            _stays(going, lapse.events)
+        if entry.deed is None:
+            if entry.fired_until is not None:
+                self._fire(going, entry.fired_until, setting)
+            return
+        command = self._command(going, entry, entry.deed)
+        if command is not None:
+            self._take(decide(going.case, command, self._around(command, setting, going)))
+            self._done.add(entry.events[0].command_id)
+            return
+        self._fire(going, entry.at, setting)
+        _stays(going, entry.of_content)
+        going.events += [_unrecorded(entry.deed)] if entry.deed.type in KEPT else []
 
     def _until_refused(self, going: Going, entry: Entry, setting: Setting) -> None:
         """What the clockwork had done by the moment of an entry that is refused: most often the reason why."""
@@ -164,10 +175,9 @@ class Rerun:
             command = word(going.case_id, coming.notice_id, coming.at, coming.said)
             self._take(decide(going.case, command, replace(setting, now=coming.at)))
 
-    def _command(self, going: Going, entry: Entry) -> c.Command | None:
+    def _command(self, going: Going, entry: Entry, deed: Recorded) -> c.Command | None:
         """The deed again, in the numbers of this history; None where there is nothing to do again."""
-        deed = entry.deed
-        if deed is None or entry.of_content:
+        if entry.of_content:
             return None
         if is_word_of_mail(entry):
             return going.mails.as_in_life(entry, deed, going.here)
@@ -260,13 +270,10 @@ def _hands(going: Going, entry: Entry) -> Mapping[str, int]:
     return {**going.hands, **{officer: place - 1_000 for place, officer in enumerate(chosen)}}
 
 
-def _forget(going: Going, case: Case, entry: Entry) -> None:
-    """Who cannot be written to any more, because their address was erased."""
-    gone = {
-        party for event in entry.events for party in event.facts.get("parties", ()) if event.type == "ContentErased"
-    }
-    for party in gone & case.parties.keys():
-        case.parties[party] = changed(case.parties[party], contact=going.contacts.left(party, entry.last))
+def _stays(going: Going, events: Sequence[Recorded]) -> None:
+    """What became of content is no different here."""
+    if going.case is not None:
+        going.events += going.content.stays(going.case, going.here, events)
 
 
 def _diverge(going: Going, entry: Entry, refusal: OmbudsError) -> None:

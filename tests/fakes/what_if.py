@@ -6,7 +6,6 @@ from adapters.database.case_pages import Wanted, told
 from adapters.database.histories import Histories
 from adapters.whatif.asking import rules_of
 from domain.whatif.comparing import compared
-from domain.whatif.entries import CUSTODY
 from domain.whatif.families import family_of
 from domain.whatif.rerun import Rerun
 
@@ -30,8 +29,7 @@ def differences(store, library, now, *, procedure=None, rerun=Rerun, change=lamb
         going = rerun(rules, family).run(now)[case_id]
         recorded = [event for event in history if event.type != "RetentionSet"]
         again = list(map(_plain, going.events))[: len(recorded)]
-        strictly = procedure is None and not any(event.type in CUSTODY for event in history)
-        if going.diverged is not None or (strictly and again != list(map(_plain, recorded))):
+        if going.diverged is not None or (procedure is None and again != list(map(_plain, recorded))):
             found.append(f"{case_id}: {going.diverged or _first(recorded, again)}")
         elif rerun is Rerun:
             found += [
