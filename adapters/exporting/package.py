@@ -13,7 +13,7 @@ from typing import BinaryIO, Protocol
 
 import orjson
 
-from adapters.exporting.archive import Archive
+from adapters.exporting.archive import MOST_BYTES, Archive, NeedsLargeForm
 from adapters.exporting.index_page import Index
 from adapters.exporting.lines import Absent, event_line, link_line, manifest
 from domain.errors import BadInput, RecordBroken
@@ -74,11 +74,23 @@ class Exported:
     manifest: str = ""
 
 
-def write_export(file: BinaryIO, reads: Reads, asked: Asked) -> Exported:
-    """Write the zip file.  Raises BadInput when there is nothing to export, or more than fits."""
+def write_export(file: BinaryIO, reads: Reads, asked: Asked, most: int = MOST_BYTES) -> Exported:
+    """Write the zip file; what is more than ``most`` bytes is written again in the large form.
+
+    Raises BadInput when there is nothing to export.
+    """
+    try:
+        return _written(Archive(file, most=most), reads, asked)
+    except NeedsLargeForm:
+        file.seek(0)
+        file.truncate()
+        return _written(Archive(file, large=True), reads, asked)
+
+
+def _written(archive: Archive, reads: Reads, asked: Asked) -> Exported:
     sizes = [Checkpoint.parse(note.body).size for note in asked.notes]
     done, index = Exported(size=sizes[-1] if sizes else None), Index(asked.lang)
-    archive, made = Archive(file), _Events(reads, asked, done, index)
+    made = _Events(reads, asked, done, index)
     for note, size in sorted(zip(asked.notes, sizes, strict=True), key=lambda each: str(each[1])):
         archive.add(f"checkpoints/{size}", [note.text.encode()])
     if sizes and asked.cases is not None:

@@ -168,10 +168,10 @@ class Parts:
     files: dict[str, bytes]
     said: dict
 
-    def packed(self) -> bytes:
+    def packed(self, *, large: bool = False) -> bytes:
         """The zip file, with a manifest that lists the files as they are."""
         file = io.BytesIO()
-        archive = Archive(file)
+        archive = Archive(file, large=large)
         for name in sorted(self.files):
             archive.add(name, [self.files[name]])
         archive.add("manifest.json", [manifest({**self.said, "files": dict(archive.digests)})])

@@ -11,23 +11,21 @@ Exit code: 0 all is proven, 1 it is not, 2 the question was wrong.
 
 from __future__ import annotations
 
-import argparse, base64, functools, hashlib, json, re, struct, sys, zlib
+import argparse, base64, functools, hashlib, json, mmap, re, struct, sys, zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-MOST_BYTES, MOST_LINE, MOST_SIGNATURES, MOST_LEVELS = 1 << 31, 1 << 24, 64, 64
+MOST_BYTES, MOST_LINE, MOST_SIGNATURES, MOST_LEVELS = 1 << 40, 1 << 24, 64, 64
 HEX = re.compile(r"[0-9a-f]{64}")
 NUMBER = re.compile(r"[1-9][0-9]{0,14}")
 MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{6})?Z")
 NAME = re.compile("[^\x00-\x20\x7f+\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
-
 class Refused(ValueError):
     """Something is not as it has to be; with what was computed and expected, and the event where it is one."""
     def __init__(self, why: str, computed: str | None = None, expected: str | None = None) -> None:
         super().__init__(why)
         self.computed, self.expected, self.seq = computed, expected, 0
-
 def need(condition: object, why: str) -> None:
     if not condition:
         raise Refused(why)
@@ -39,7 +37,6 @@ def same(computed: bytes, expected: bytes, why: str) -> None:
 Point = tuple[int, int, int, int]
 P, L = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, P - 2, P) % P
-
 def add(p: Point, q: Point) -> Point:
     """The sum of two points; the formula is complete, so it doubles as well."""
     a, b = (p[1] - p[0]) * (q[1] - q[0]) % P, (p[1] + p[0]) * (q[1] + q[0]) % P
@@ -56,11 +53,10 @@ def decoded(octets: bytes) -> Point:
         x = x * pow(2, (P - 1) // 4, P) % P
     need(y < P and v * x * x % P == u and not (x == 0 and sign), "this is no point of the curve")
     x = P - x if x & 1 != sign else x
-    point = eight = (x, y, 1, x * y % P)
-    for _ in range(3):
-        eight = add(eight, eight)
+    two = add((x, y, 1, x * y % P), (x, y, 1, x * y % P))
+    eight = add(add(two, two), add(two, two))
     need(eight[0], "this is a point of small order")
-    return point
+    return x, y, 1, x * y % P
 BASE = decoded((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))
 @functools.lru_cache(maxsize=65536)
 def is_signature(public: bytes, message: bytes, signature: bytes) -> bool:
@@ -83,16 +79,14 @@ def from_base64(text: str, length: int | None = None) -> bytes:
     need(base64.b64encode(octets).decode() == text, "this base64 is another spelling of its bytes")
     need(length in (None, len(octets)), f"{length} bytes are expected here")
     return octets
-
 SCAN: Any = json.JSONDecoder(parse_float=int, parse_constant=int).scan_once  # type: ignore[attr-defined]
 SPELL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
-
 def parsed(text: str, keys: tuple[str, ...]) -> dict[str, Any]:
     """An object of these keys in JSON without floats; its spelling is for the caller to compare."""
     value, end = SCAN(text, 0)
     need(end == len(text) and type(value) is dict and tuple(value) == keys, "this is no object of the expected keys")
-    if text.count("{") + text.count("[") > MOST_LEVELS:
-        need(levels(value) <= MOST_LEVELS, "this is not canonical JSON: too many levels")
+    few = text.count("{") + text.count("[") <= MOST_LEVELS
+    need(few or levels(value) <= MOST_LEVELS, "this is not canonical JSON: too many levels")
     return value  # type: ignore[no-any-return]
 def canonical(octets: bytes, *keys: str) -> dict[str, Any]:
     """The same in canonical JSON: spelled again it gives the same text, so that no key can be there twice."""
@@ -149,7 +143,6 @@ class Checkpoint(NamedTuple):
     root: bytes
     next_key: str | None
     signatures: list[tuple[str, bytes, bytes]]
-
 def read_key(vkey: str, kind: int) -> tuple[str, bytes, bytes]:
     """Name, key id and public key of a vkey; kind 1 signs, kind 4 cosigns."""
     name, id_, material = (*vkey.split("+", 2), "", "")[:3]
@@ -208,45 +201,56 @@ def key_in_force(checkpoints: list[Checkpoint], options: dict[str, Any]) -> str:
     return str(force)
 
 # -- the zip file, of one exact form ----------------------------------------------------------------------------------
-FIXED = (0, 8, 0, 33)  # no flags, DEFLATE, 00:00 on 1 January 1980
-NAMES = re.compile(
-    r"manifest\.json|events\.jsonl|consistency\.jsonl|keys|index\.html|verify\.py|verify\.html"
-    r"|checkpoints/[1-9][0-9]{0,14}|documents/[0-9a-f]{64}"
-)
-Packed = tuple[memoryview, int, int]
-def read_zip(octets: bytes) -> dict[str, Packed]:
+FIXED, FAR = (0, 8, 0, 33), 0xFFFFFFFF  # no flags, DEFLATE, 00:00 on 1 January 1980
+NAMES = re.compile(r"manifest\.json|(events|consistency)\.jsonl|keys|index\.html|verify\.(py|html)"
+                   r"|checkpoints/[1-9][0-9]{0,14}|documents/[0-9a-f]{64}")
+def headers(name: bytes, crc: int, packed: int, size: int, place: int, large: bool) -> tuple[bytes, bytes]:
+    """Both descriptions of a file, as they have to be; in the large form (ZIP64) the numbers stand at their ends."""
+    version, sizes, at = (45, (crc, FAR, FAR), FAR) if large else (20, (crc, packed, size), place)
+    one = struct.pack("<2H2Q", 1, 16, size, packed) if large else b""
+    two = struct.pack("<2H3Q", 1, 24, size, packed, place) if large else b""
+    local = struct.pack("<4s5H3I2H", b"PK\3\4", version, *FIXED, *sizes, len(name), len(one))
+    form = (b"PK\1\2", 0x300 | version, version, *FIXED, *sizes, len(name), len(two), 0, 0, 0, 0o100644 << 16, at)
+    return local + name + one, struct.pack("<4s6H3I5H2I", *form) + name + two
+def read_zip(octets: bytes) -> dict[str, tuple[memoryview, int, int]]:
     """The files by name: compressed bytes, size, CRC-32.  Nothing lies between, before or behind them."""
-    need(len(octets) >= 22, "the zip file has no end")
-    *_, count, length, start, _ = end = struct.unpack("<4s4H2IH", octets[-22:])
-    need(end == (b"PK\5\6", 0, 0, count, count, len(octets) - 22 - start, start, 0), "the end of the zip file is wrong")
-    files: dict[str, Packed] = {}
-    place, at, total = 0, start, 0
+    end = len(octets) - (98 if (large := octets[-10:-2] == b"\xff" * 8) else 22)
+    need(end >= 0, "the zip file has no end")
+    count, length, start = struct.unpack_from("<32x3Q" if large else "<10xH2I", octets, end)
+    form = (b"PK\6\6", 44, 0x32D, 45, 0, 0, count, count, length, start, b"PK\6\7", 0, end, 1)
+    whole = struct.pack("<4sQ2H2I4Q4sIQI", *form) if large else b""
+    said = (0xFFFF, 0xFFFF, FAR, FAR) if large else (count, count, length, start)
+    whole += struct.pack("<4s4H2IH", b"PK\5\6", 0, 0, *said, 0)
+    need(octets[end:] == whole and start + length == end, "the end of the zip file is wrong")
+    files, place, at, total = dict[str, tuple[memoryview, int, int]](), 0, start, 0
     for _ in range(count):
-        need(at + 46 <= len(octets) - 22, "the list of files is cut")
-        head = struct.unpack("<4s6H3I5H2I", octets[at : at + 46])
-        crc, packed, size, width = head[7:11]
+        crc, packed, size, width = struct.unpack_from("<16x3IH", octets, at)
         name = octets[at + 46 : at + 46 + width]
-        form = (b"PK\1\2", 0x314, 20, *FIXED, crc, packed, size, width, 0, 0, 0, 0, 0o100644 << 16, place)
-        local = struct.pack("<4s5H3I2H", b"PK\3\4", 20, *FIXED, crc, packed, size, width, 0) + name
-        need(head == form and octets[place : place + 30 + width] == local, "a file of another form")
-        shown = name.decode("ascii", "replace")
+        if large:
+            size, packed = struct.unpack_from("<2Q", octets, at + 50 + width)
+        local, central = headers(name, crc, packed, size, place, large)
+        good = octets[at : at + len(central)] == central and octets[place : place + len(local)] == local
+        shown, begin = name.decode("ascii", "replace"), place + len(local)
+        need(good, "a file of another form")
         need(NAMES.fullmatch(shown) and shown not in files, "a name that no export has, or one that is there twice")
-        files[shown] = (memoryview(octets)[place + 30 + width : place + 30 + width + packed], size, crc)
-        place, at, total = place + 30 + width + packed, at + 46 + width, total + size
+        files[shown] = (memoryview(octets)[begin : begin + packed], size, crc)
+        place, at, total = begin + packed, at + len(central), total + size
         need(place <= start and total <= MOST_BYTES, "the zip file holds more than it may")
-    need(place == start and at == len(octets) - 22 and length == at - start, "something lies between the files")
+    need(place == start and at == end, "something lies between the files")
     return files
-def unpacked(packed: Packed, digest: object) -> Iterator[bytes]:
+def unpacked(packed: tuple[memoryview, int, int], digest: object) -> Iterator[bytes]:
     """A file in pieces; refused at the end unless it is the one that the manifest lists."""
-    rest, size, crc = packed
-    machine, sha, length, check = zlib.decompressobj(-15), hashlib.sha256(), 0, 0
+    data, size, crc = packed
+    machine, sha, at, length, check = zlib.decompressobj(-15), hashlib.sha256(), 0, 0, 0
     while not machine.eof:
-        piece = machine.decompress(rest, 1 << 20)
-        rest, length, check = memoryview(machine.unconsumed_tail), length + len(piece), zlib.crc32(piece, check)
-        need((piece or machine.eof) and length <= size, "a file has another length than it says")
+        fed = machine.unconsumed_tail or data[at : at + 65536]
+        at += 0 if machine.unconsumed_tail else len(fed)
+        piece = machine.decompress(fed, 1 << 20)
+        length, check = length + len(piece), zlib.crc32(piece, check)
+        need((piece or len(fed) or machine.eof) and length <= size, "a file has another length than it says")
         sha.update(piece)
         yield piece
-    need(not machine.unused_data and (length, check) == (size, crc), "a file is not what its description says")
+    need((at, length, check, machine.unused_data) == (len(data), size, crc, b""), "a file is not as it is described")
     if digest is not None and sha.hexdigest() != digest:
         raise Refused("a file is not the one that the manifest lists", sha.hexdigest(), str(digest))
 def lines_of(pieces: Iterator[bytes]) -> Iterator[bytes]:
@@ -276,8 +280,8 @@ class Export:
         cases = self.cases if type(self.cases) is list else []
         good = good and type(self.listed) is dict and cases == sorted({str(case) for case in cases})
         need(good and (cases or self.cases is None), "the manifest is of another form")
-        need({*self.listed, "manifest.json"} == {*self.files}, "the manifest lists other files than there are")
-        need({"events.jsonl", "keys"} <= {*self.files}, "the events or the keys are missing")
+        good = {*self.listed, "manifest.json"} == {*self.files} >= {"events.jsonl", "keys"}
+        need(good, "the manifest lists other files than there are, or no events, or no keys")
         short = sorted({*self.listed} - {"events.jsonl"})
         self.short = {name: b"".join(unpacked(self.files[name], self.listed[name])) for name in short}
         found = [name for name in short if name.startswith("checkpoints/")]
@@ -301,16 +305,13 @@ class Export:
                 continue
             need(proof is None, "there is a proof that belongs to no such export")
             subtrees.append(leaf)
-            rest = number
-            while not rest & 1:  # two whole subtrees of one size become one
+            for _ in range((number & -number).bit_length() - 1):  # two whole subtrees of one size become one
                 subtrees[-2:] = [node(subtrees[-2], subtrees[-1])]
-                rest >>= 1
             if number in wanted and self.cases is None:  # the root over the whole subtrees, the largest first
                 root = functools.reduce(lambda right, left: node(left, right), reversed(subtrees))
                 same(root, self.roots.setdefault(number, root), f"events 1 to {number} do not give its root")
         self.at += 1
-        size = number if self.cases is not None else self.size or number
-        need(number == self.events and number == size, "events are missing")
+        need(number == self.events == (number if self.cases is not None else self.size or number), "events are missing")
         self.at = min(self.gone.values(), default=self.at)
         need(not self.gone, "its content is missing, and no event says that it was erased")
         need(self.cases is None or sorted(self.tips) == self.cases, "these are not the cases that the manifest names")
@@ -324,15 +325,13 @@ class Export:
         actor, command, commitment, effective, facts, origin, prev, *more = header.values()
         procedure, recorded, seq, stream, kind, v, version = more
         need(is_number(seq) and type(v) is int and v == 1 and type(version) is int, "a header of another form")
-        most = self.at if self.cases is None else self.size or seq
-        need(self.at <= seq <= most, "another event stands in its place")
+        need(self.at <= seq <= (self.size or seq if self.cases else self.at), "another event stands in its place")
         self.at = seq
         need(type(actor) is type(command) is type(stream) is type(kind) is str, "a header of another form")
         need(type(effective) is type(recorded) is str and type(facts) is dict, "a header of another form")
         need(MOMENT.fullmatch(effective) and MOMENT.fullmatch(recorded), "a moment of another form")
         need(origin == self.origin, "it is of another log")
-        known, tip = self.tips.get(stream, (0, None))
-        need(version == known + 1 and prev == tip, "it does not follow what stands before it in its stream")
+        need((version - 1, prev) == self.tips.get(stream, (0, None)), "it does not follow the one before in its stream")
         if commitment is None:
             need(absent is content is salt is None, "it has content of which its header does not know")
         elif content is None:
@@ -427,7 +426,7 @@ def verify_export(octets: bytes, options: dict[str, Any]) -> dict[str, Any]:
         say("   Whether these cases have later events, only an export of everything can show.")
     return {"key": force, "origin": export.origin, "root": root, "size": export.size}
 def verify_receipt(octets: bytes, options: dict[str, Any]) -> dict[str, Any]:
-    head, _, note = octets.partition(b"\n\n")
+    head, _, note = octets[: 1 << 21].partition(b"\n\n")
     first, extra, place, *path = (*head.decode().split("\n"), "", "")[: max(3, head.count(b"\n") + 1)]
     need(first == "c2sp.org/tlog-proof@v1" and extra[:6] == "extra " and place[:6] == "index ", "this is no receipt")
     header = from_base64(extra[6:])
@@ -455,8 +454,8 @@ def verify(octets: bytes, options: dict[str, Any]) -> dict[str, Any]:
     """Verify an export or a receipt; gives what is to be remembered.  Raises Refused."""
     options = {"say": lambda _: None, **options}
     try:
-        return verify_export(octets, options) if octets[:2] == b"PK" else verify_receipt(octets, options)
-    except (ValueError, StopIteration, RecursionError, zlib.error) as error:
+        return (verify_export if octets[:2] == b"PK" else verify_receipt)(octets, options)
+    except (ValueError, StopIteration, RecursionError, struct.error, zlib.error) as error:
         refused = error if isinstance(error, Refused) else Refused(f"this is malformed: {error!r}")
         refused.seq = options["export"].at if "export" in options else 0
         raise refused from error
@@ -475,11 +474,11 @@ def main() -> int:
         seen = None
         if asked.state and asked.state.exists():
             seen = canonical(asked.state.read_bytes()[:-1], "format", "key", "origin", "pinned", "root", "size")
-            good = seen["format"] == "ombuds-seen/1" and is_hex(seen["root"]) and is_number(seen["size"])
-            need(good, f"{asked.state} is no state file")
+            need(seen["format"] == "ombuds-seen/1" and is_hex(seen["root"]) and is_number(seen["size"]), "no state")
         if not (asked.keys or seen or asked.trust_first_use):
             parser.error("pin the office's key with --key, as it was published (or say --trust-first-use)")
-        octets = asked.file.read_bytes()
+        with asked.file.open("rb") as file:  # an export may be larger than the memory
+            octets: Any = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         found = verify(octets, {**vars(asked), "seen": seen, "say": print})
         if asked.state and (seen is None or octets[:2] == b"PK"):  # a receipt does not show that the log goes on
             pinned = seen["pinned"] if seen else (asked.keys or [found["key"]])[0]
@@ -488,10 +487,11 @@ def main() -> int:
             new.replace(asked.state)
     except OSError as error:
         parser.error(str(error))
-    except Refused as error:
-        if error.computed:
-            print(f"       computed {error.computed}\n       expected {error.expected}")
-        print(f"FAIL{f' at event {error.seq}' if error.seq else ''}: {error}")
+    except (StopIteration, ValueError) as error:  # refused; or an empty file, or a state file that is none
+        found = {"computed": None, "seq": 0, **vars(error)}
+        if found["computed"]:
+            print(f"       computed {found['computed']}\n       expected {found['expected']}")
+        print("FAIL" + (f" at event {found['seq']}" if found["seq"] else "") + f": {error}")
         return 1
     print(f"OK: {found['size']} events, root {found['root']}")
     return 0
