@@ -54,7 +54,7 @@ def _growth(asked: argparse.Namespace, kinds: list[str]) -> None:
     click.echo(page.GROWTH)
     for kind in kinds if asked.sizes else ():
         with KINDS[kind]() as fresh:
-            for point in measured(fresh(), calendars, asked.sizes):
+            for point in measured(fresh, calendars, asked.sizes):
                 points.setdefault(kind, []).append(point)
                 click.echo(page.point_row(kind, point))
                 if asked.write:

@@ -36,7 +36,7 @@ UNITS, OFFICERS = 12, 120
 ANCESTORS = 480
 """Cases decided one by one, from which the others are bred."""
 FIRST_BRED = 1_000_000
-WAVES, WAVE = 3, 2_000
+WAVES, WAVE = 7, 1_000
 """How often deadlines come due at each size, and how many."""
 STEP = timedelta(minutes=10)
 PAGES, LOOKS = 400, 5
