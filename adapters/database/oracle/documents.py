@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from adapters.database.oracle.evidence import Finding
 from adapters.database.oracle.pages import fetched, pages
@@ -47,8 +47,10 @@ def stored_documents(store: SqlStore, cited: Mapping[str, int]) -> tuple[int, Fi
 def _finding(store: SqlStore, digest: str, what: str, cited: Mapping[str, int], *others: str) -> Finding:
     """With the first event that cites it, or that cites what the text is the text of."""
     first = next((cited[each] for each in (digest, *others) if each in cited), None)
-    query = select(func.min(events.c.seq)).where(events.c.header.contains(f'"{digest}"', autoescape=True))
-    return Finding(NAME, f"document {digest}", what, fetched(store, query)[0][0] if first is None else first)
+    if first is None:
+        names = (events.c.header.contains(f'"{each}"', autoescape=True) for each in (digest, *others))
+        ((first,),) = fetched(store, select(func.min(events.c.seq)).where(or_(*names)))
+    return Finding(NAME, f"document {digest}", what, first)
 
 
 def _wrong(digest: str, computed: str, stands: tuple[str, ...], text: str) -> str | None:

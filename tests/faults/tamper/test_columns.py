@@ -1,0 +1,98 @@
+"""Every column of every table: changed by somebody with every right, it is noticed by the step that docs/proof.md names."""
+
+from __future__ import annotations
+
+import itertools
+import random
+import sqlite3
+import tempfile
+from pathlib import Path
+
+import pytest
+from faults.scale import scale
+from faults.tamper import columns
+from faults.tamper.scene import Stage
+from faults.tamper.walks import lived
+
+from adapters.database.tables import metadata
+
+SEED = 1_212
+PROMISED = columns.promised()
+ALL = [column for table in metadata.tables.values() for column in table.columns]
+IN_MEMORY = Path("/dev/shm")  # noqa: S108 - a place without a disk: these are no power cuts
+PLACED = ("events", "contents")
+"""Tables whose rows are events: the very one has to be named."""
+
+
+@pytest.fixture(scope="module")
+def scene(sqlite_template):
+    """The first office, in some order, that has rows in every table."""
+    with tempfile.TemporaryDirectory(dir=IN_MEMORY if IN_MEMORY.is_dir() else None) as folder:
+        for seed in itertools.count(9):
+            found = lived(Path(folder), sqlite_template, seed)
+            with sqlite3.connect(":memory:") as raw:
+                raw.deserialize(found.whole)
+                if all(raw.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in metadata.tables):
+                    return found
+
+
+@pytest.fixture(scope="module")
+def stage():
+    return Stage()
+
+
+def found(stage, scene):
+    return next((step for step in stage.steps(scene.signer.key, [scene.kept_outside]) if not step.ok), None)
+
+
+def unlisted(promises):
+    """Columns that the page forgets, and columns of the page that there are not."""
+    return sorted(promises.keys() ^ set(map(str, ALL)))
+
+
+def first_cited(stage, digest):
+    query = "SELECT min(seq) FROM events WHERE header LIKE ?"
+    return stage.raw.execute(query, (f'%"{digest}"%',)).fetchone()[0]
+
+
+def attempt(stage, scene, column, number):
+    """Change one value; gives the step that noticed, and the event that it should have named (None: none)."""
+    chance = random.Random(f"{SEED}/{column}/{number}")
+    stage.put(scene.whole)
+    row, _ = columns.change(stage.raw, column, chance)
+    expected = row[0] if column.table.name in PLACED else None
+    if column.table.name == "documents":
+        expected = first_cited(stage, row[0])
+    return found(stage, scene), expected
+
+
+def test_every_column_is_told_of():
+    assert unlisted(PROMISED) == []
+
+
+def test_a_forgotten_column_would_be_missed():
+    """The control: a page without one row, or with a column that is gone."""
+    text = columns.PAGE.read_text(encoding="utf-8")
+    assert unlisted(columns.promised(text.replace("| `log_head` | `origin` | events |\n", ""))) == ["log_head.origin"]
+    assert unlisted(columns.promised(text.replace("`digest`", "`digest`, `mood`"))) == ["commands.mood"]
+
+
+def test_what_is_promised_is_noticed_at_its_place(stage, scene):
+    for column in (column for column in ALL if PROMISED[str(column)].steps):
+        for number in range(scale(1, 40)):
+            step, expected = attempt(stage, scene, column, number)
+            assert step is not None, f"not noticed: {column}, seed {SEED}/{column}/{number}"
+            assert step.name in PROMISED[str(column)].steps, f"{step} for {column}, seed {SEED}/{column}/{number}"
+            if expected is not None:
+                assert step.event == expected, f"{step} for {column}, seed {SEED}/{column}/{number}"
+
+
+def test_what_is_called_unnoticed_is_so(stage, scene):
+    """The control: the page does not say less than there is, and the look at a column sees what goes unnoticed."""
+    for column in (column for column in ALL if not PROMISED[str(column)].steps):
+        if PROMISED[str(column)].refused:
+            stage.put(scene.whole)
+            with pytest.raises(sqlite3.IntegrityError):
+                columns.change(stage.raw, column, random.Random(SEED))
+            continue
+        assert attempt(stage, scene, column, 0)[0] is None, column
