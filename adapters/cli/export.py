@@ -25,14 +25,14 @@ _WORDS = {
     "en": {
         "done": "{file}: {events:,} events in {streams}, contents withheld: {withheld:,}, erased: {erased:,}.",
         "all": "all streams", "some": "{0:,} cases", "bound": "Attested by the checkpoint of {0:,} events.",
-        "behind": "{0:,} events were recorded after that checkpoint and are not in it. To have them, sign first: ombuds checkpoint sign",
+        "behind": "Recorded after that checkpoint, and not in it: {0:,} events. To have them, sign first: ombuds checkpoint sign",
         "none": "There is no checkpoint: nobody attests to this export, and a verifier will say so. Sign first: ombuds checkpoint sign",
         "verify": "Check it with: python3 verify.py {file} --key 'THE OFFICE’S KEY' (or open verify.html); both are in the file.",
     },
     "id": {
         "done": "{file}: {events:,} peristiwa dalam {streams}, isi ditahan: {withheld:,}, dihapus: {erased:,}.",
         "all": "semua rangkaian", "some": "{0:,} laporan", "bound": "Disahkan oleh titik periksa {0:,} peristiwa.",
-        "behind": "{0:,} peristiwa dicatat setelah titik periksa itu dan tidak termasuk. Tanda tangani dulu: ombuds checkpoint sign",
+        "behind": "Dicatat setelah titik periksa itu dan tidak termasuk: {0:,} peristiwa. Tanda tangani dulu: ombuds checkpoint sign",
         "none": "Tidak ada titik periksa: tidak ada yang mengesahkan ekspor ini. Tanda tangani dulu: ombuds checkpoint sign",
         "verify": "Periksa dengan: python3 verify.py {file} --key 'KUNCI KANTOR' (atau buka verify.html); keduanya ada di dalam berkas.",
     },

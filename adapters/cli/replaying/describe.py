@@ -112,7 +112,7 @@ class Describing:
         yield self._moment("done", part["done_at"]) or self._word("open")
 
     def _notice(self, part: Part) -> Iterator[str]:
-        yield f"{self.labels.of('notices', part['notice'])} {self._word('to', part['party'])}"
+        yield f"“{self.labels.of('notices', part['notice'])}” {self._word('to', part['party'])}"
         yield code(part["state"], self.labels.lang)
 
     def _recommendation(self, part: Part) -> Iterator[str]:

@@ -159,7 +159,7 @@ def put_all(data: Mapping[str, Any], labels: Labels) -> None:
     heads = [word(key, lang) for key in ("l_class", "l_unit", "l_cases", *(f"l_{h}" for h in HOLDERS), "l_whole")]
     rows = [[row["class"], row["unit"] or word("l_none", lang), *_figures(row)] for row in data["rows"]]
     total = [styled(cell, "bold") for cell in (word("l_total", lang), "", *_figures(data["total"]))]
-    out.print(table(heads, [*rows, total], whole=(), right=range(2, len(heads))))
+    out.print(table(heads, [*rows, total], whole=(0,), right=range(2, len(heads))))
     out.print(styled(word("l_hours", lang), "dim"))
     if data["not_counted"]:
         click.echo(word("l_not_counted", lang, len(data["not_counted"]), data["not_counted"][0]))
