@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import subprocess
 import sys
 import types
 from dataclasses import replace
 
 import pytest
-from exporting.both import LIBRARY, by_python, module
+from exporting.both import LIBRARY, by_python, in_script, module, script
 from exporting.making import ORIGIN, WITNESS, Log, key
 
 from adapters.proof.ed25519 import PrivateKey
@@ -298,3 +299,26 @@ def test_it_is_short_and_needs_nothing():
         name not in page
         for name in ("http://", "https://", "fetch(", "XMLHttpRequest", "eval(", "innerHTML", "import(")
     )
+
+
+def test_the_page_has_words_for_every_refusal_in_both_languages(tmp_path):
+    page = (LIBRARY / "verify.html").read_text(encoding="utf-8")
+    words = "const WORDS = {" + page.split("const WORDS = {")[1].split("\n};")[0] + "\n};"
+    ((known, bad),) = in_script(
+        words
+        + "const filled = (said) => said.length > 0 && [said].flat().every((text) => text.length > 0);"
+        + "const good = (both) => both.length === 2 && both.every(filled) && both[0].length > 0;"
+        + "const answer = () => JSON.stringify([Object.keys(WORDS), Object.keys(WORDS).filter((key) => !good(WORDS[key]))]);",
+        [{}], tmp_path,
+    )  # fmt: skip
+    assert (len(known) > 90, bad) == (True, [])
+    asked = set(re.findall(r'(?:Refused|need|same|say)\([^\n]*?, "(\w+)"[,)]', script()))
+    asked |= set(re.findall(r'Refused\("(\w+)"', script()))
+    parts_of_the_zip_file = {each for each in asked if each.startswith("zip")} | {
+        "crc",
+        "deflate",
+        "lastline",
+        "longline",
+    }
+    assert len(asked) > 50
+    assert asked - {*known} - parts_of_the_zip_file == set()
