@@ -24,6 +24,7 @@ from domain.procedure.compiled import Compiled
 from domain.record import Recorded
 from domain.whatif.comparing import Compared, compared
 from domain.whatif.families import family_of
+from domain.whatif.hands import OpenCases
 from domain.whatif.rules import OfficeSince, Rules
 
 NOBODY_YET = Office(office="new", name="A new office")
@@ -68,9 +69,16 @@ def rules_of(
             raise NotFound("calendar version", digest)
         return on_the_shelf
 
+    @cache
+    def hands() -> OpenCases:
+        """Only where the rules choose somebody whom they did not choose in life."""
+        return OpenCases(history for _, history in told(store, Wanted()))
+
     changes = [(change, office_of([change])) for change in histories.history(STREAM)]
     offices = [OfficeSince(change.seq, change.effective_at, office) for change, office in changes if office is not None]
-    return Rules(pinned, cited, calendars, offices, NOBODY_YET, procedure, calendar)
+    return Rules(
+        pinned, cited, calendars, offices, NOBODY_YET, lambda officer, seq: hands().of(officer, seq), procedure, calendar
+    )  # fmt: skip
 
 
 def asked(

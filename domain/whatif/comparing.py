@@ -15,6 +15,7 @@ from domain.errors import CalendarNotCovered
 from domain.frozen import changed
 from domain.record import Event, Json, Recorded
 from domain.reporting import LATE, ON_TIME
+from domain.whatif.hands import Hands
 from domain.whatif.rerun import Divergence, Going, Rerun
 from domain.whatif.rules import Rules
 from domain.whatif.sides import Side, side_of
@@ -160,7 +161,9 @@ def really(rules: Rules, going: Going, at: datetime) -> tuple[Case | None, list[
     case.custody = changed(case.custody, keeping=None)  # what became of content is not reckoned on, here as there
     life = rules.as_in_life
     governing = life.version(case.procedure)
-    setting = Setting(governing, life.counting(going.citations.at(last.last), governing), life.office_now, at)
+    calendars = life.counting(going.citations.at(last.last), governing)
+    hands = Hands.at(last, going.chosen, life.open_cases)
+    setting = Setting(governing, calendars, life.office_now, at, hands)
     try:
         outcome = fire(case, at, setting)[0]
     except CalendarNotCovered:

@@ -34,6 +34,7 @@ from domain.whatif.contacts import Contacts
 from domain.whatif.content import Content
 from domain.whatif.deeds import Deed, command_of
 from domain.whatif.entries import Entry, entries
+from domain.whatif.hands import Hands
 from domain.whatif.mails import Mails, is_word_of_mail, word
 from domain.whatif.numbers import Numbers
 from domain.whatif.rules import Citations, Rules
@@ -72,7 +73,7 @@ class Going:
     citations: Citations
     content: Content
     fired: frozenset[tuple[str, datetime]]
-    hands: Mapping[str, int]
+    chosen: tuple[str, ...]
     case: Case | None = None
     seq: int = 0
     here: Numbers = field(default_factory=Numbers)
@@ -99,7 +100,7 @@ class Rerun:
         return Going(
             case_id, history, made, recorded, Mails(made, recorded), contacts,
             Citations(history, lambda digest: self.rules.cited(digest).name), Content(history, recorded, contacts),
-            frozenset(firings), dict.fromkeys(chosen, -1),
+            frozenset(firings), tuple(dict.fromkeys(chosen)),
         )  # fmt: skip
 
     def run(self, as_of: datetime) -> Mapping[str, Going]:
@@ -197,7 +198,8 @@ class Rerun:
     def _setting(self, going: Going, entry: Entry) -> Setting:
         governing = self._governing(going)
         calendars = self.rules.counting(going.citations.at(entry.last), governing)
-        return Setting(governing, calendars, self.rules.office_at(entry.seq), entry.at, _hands(going, entry))
+        hands = Hands.at(entry, going.chosen, self.rules.open_cases)
+        return Setting(governing, calendars, self.rules.office_at(entry.seq), entry.at, hands)
 
     def _governing(self, going: Going) -> Compiled:
         if going.case is not None:
@@ -260,14 +262,6 @@ def _finish(going: Going, entry: Entry, deed: Recorded) -> c.Command | None:
         return None
     served = any(event.type == "NoticeServed" for event in entry.events)
     return c.FinishTask(actor=deed.actor, case_id=going.case_id, effective_at=entry.at, task=task, served=served)
-
-
-def _hands(going: Going, entry: Entry) -> Mapping[str, int]:
-    """Loads by which the rules choose as they chose in life, where they may: first in this entry, then in this case."""
-    if len(going.hands) < 2:
-        return going.hands
-    chosen = [e.facts["officer"] for e in entry.events if e.type == "CaseAssigned" and e.facts.get("officer")]
-    return {**going.hands, **{officer: place - 1_000 for place, officer in enumerate(chosen)}}
 
 
 def _stays(going: Going, events: Sequence[Recorded]) -> None:

@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections import ChainMap
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -42,17 +42,18 @@ class Rules:
     offices: Sequence[OfficeSince]
     nobody: Office
     """The office before its file was loaded."""
+    open_cases: Callable[[str, int], int]
+    """How many open cases an officer had once an event was recorded."""
     procedure: Compiled | None = None
     calendar: WorkingCalendar | None = None
     as_in_life: Rules = field(init=False)
     """The same without what is asked about."""
-    _plain: dict[str, Compiled] = field(default_factory=dict)
-    _versions: dict[tuple[str, ...], Mapping[str, WorkingCalendar]] = field(default_factory=dict)
+    _plain: dict[str, Compiled] = field(init=False, default_factory=dict)
+    _versions: dict[tuple[str, ...], Mapping[str, WorkingCalendar]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         asked = self.procedure is not None or self.calendar is not None
-        life = Rules(self.pinned, self.cited, self.calendars, self.offices, self.nobody) if asked else self
-        object.__setattr__(self, "as_in_life", life)
+        object.__setattr__(self, "as_in_life", replace(self, procedure=None, calendar=None) if asked else self)
 
     def governing(self, digest: str, name: str) -> Compiled:
         """What governs a case of this procedure here."""

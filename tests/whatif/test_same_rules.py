@@ -2,47 +2,21 @@
 
 from __future__ import annotations
 
-import tempfile
-from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
-from fakes.databases import EMPTY_TABLES, FixedClock, RepeatableSalts
+from fakes.databases import EMPTY_TABLES
 from fakes.what_if import differences
 from faults.scale import scale
-from model.trial import Trial
-from model.walk import go_through
 from sqlalchemy import text
 
-from adapters.database.engine import sqlite_url
 from domain.whatif.entries import CUSTODY
 from domain.whatif.rerun import Rerun
 
-IN_MEMORY = Path("/dev/shm")  # noqa: S108 - a place without a disk: these are no power cuts
 PACES = 110
 """Enough for one office to come to nearly everything; the long form goes on for longer too."""
 SEEDS = {"on_sqlite": scale(2, 300), "on_postgresql": scale(1, 60)}
 LONGER = {"on_sqlite": [(seed, 400) for seed in range(scale(0, 40))], "on_postgresql": []}
-
-
-@contextmanager
-def files(template):
-    """Fresh databases, one after another in the same file."""
-    with tempfile.TemporaryDirectory(prefix="ombuds-if-", dir=IN_MEMORY if IN_MEMORY.is_dir() else None) as folder:
-
-        def prepare():
-            file = Path(folder) / "ombuds.db"
-            file.write_bytes(template)
-            return sqlite_url(file)
-
-        yield prepare
-
-
-@pytest.fixture
-def on_sqlite(sqlite_template):
-    with files(sqlite_template) as prepare:
-        yield prepare
 
 
 @pytest.fixture
@@ -54,19 +28,8 @@ def on_postgresql(postgres_server, postgres_tables):
     return prepare
 
 
-@contextmanager
-def gone_through(url, seed, paces=PACES):
-    """What a what-if is asked with, once an office has gone through all kinds of things."""
-    trial = Trial(url, FixedClock(), RepeatableSalts())
-    try:
-        go_through(trial, seed, paces)
-        yield trial.store, trial.desk.library, trial.clock.now()
-    finally:
-        trial.dispose()
-
-
 @pytest.mark.parametrize("database", ["on_sqlite", pytest.param("on_postgresql", marks=pytest.mark.postgres)])
-def test_every_event_comes_again_and_no_difference_is_reported(database, request):
+def test_every_event_comes_again_and_no_difference_is_reported(database, gone_through, request):
     prepare = request.getfixturevalue(database)
     for seed, paces in [*((seed, PACES) for seed in range(SEEDS[database])), *LONGER[database]]:
         with gone_through(prepare(), seed, paces) as office:
@@ -121,12 +84,6 @@ BAD = {
     "steps lost with content": lambda *given: differences(*given, rerun=StepsLostWithContent),
     "the version of today": under_the_version_of_today,
 }
-
-
-@pytest.fixture(scope="module")
-def an_office(sqlite_template):
-    with files(sqlite_template) as prepare, gone_through(prepare(), 0) as office:
-        yield office
 
 
 @pytest.mark.parametrize("bad", BAD.values(), ids=BAD)
