@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import NamedTuple
 
-from faults.tamper import forging, resign
+from faults.tamper import columns, forging, resign
 
 OWN = ("seq", "stream", "version", "type", "firing", "header", "leaf", "command_id", "recorded_at")
 
@@ -256,13 +256,25 @@ def add_content(raw, chance):
 
 
 def edit_a_procedure(raw, chance):
-    _, expected = _one(raw, chance, "documents", ("digest", "text"), "documents")
-    return expected
+    """The first event that cites it is named, be it a procedure or a calendar."""
+    digest, column = _document(raw, chance), chance.choice(("digest", "kind", "name", "version", "text"))
+    value = raw.execute(f"SELECT {column} FROM documents WHERE digest = ?", (digest,)).fetchone()[0]
+    raw.execute(f"UPDATE documents SET {column} = ? WHERE digest = ?", (_other(value, chance), digest))
+    return at(_cited(raw, digest), "documents")
 
 
 def delete_a_procedure(raw, chance):
-    raw.execute("DELETE FROM documents WHERE kind = 'procedure'")
-    return Expected(None, None, ("documents",))
+    digest = _document(raw, chance)
+    raw.execute("DELETE FROM documents WHERE digest = ?", (digest,))
+    return at(_cited(raw, digest), "documents")
+
+
+def _document(raw, chance):
+    return chance.choice(raw.execute("SELECT digest FROM documents ORDER BY digest").fetchall())[0]
+
+
+def _cited(raw, digest):
+    return raw.execute("SELECT min(seq) FROM events WHERE header LIKE ?", (f'%"{digest}"%',)).fetchone()[0]
 
 
 def edit_a_checkpoint(raw, chance):
@@ -306,8 +318,26 @@ def edit_a_keyed_row(raw, chance):
     return Expected(None, None, ("projections",))
 
 
+PROMISED = columns.promised()
+
+
+def edit_any_column(raw, chance):
+    """One value of any column that docs/proof.md promises something of; see columns."""
+    table = chance.choice([each for each in columns.metadata.tables.values() if _rows(raw, each)])
+    column = chance.choice([each for each in table.columns if PROMISED[str(each)].steps] or [None])
+    if column is None:  # of this table nothing is promised
+        return edit_any_column(raw, chance)
+    row, _ = columns.change(raw, column, chance)
+    seq = row[0] if table.name in columns.PLACED else None
+    return Expected(seq, seq, PROMISED[str(column)].steps)
+
+
+def _rows(raw, table):
+    return raw.execute(f"SELECT count(*) FROM {table.name}").fetchone()[0]
+
+
 def edit_a_command(raw, chance):
-    column = chance.choice(("command_id", "stream", "first_seq", "last_seq"))
+    column = chance.choice(("command_id", "stream", "version", "first_seq", "last_seq"))
     (name, value) = chance.choice(raw.execute(f"SELECT command_id, {column} FROM commands").fetchall())
     changed = _other(value, chance) if isinstance(value, int) else f"{value}x"
     raw.execute(f"UPDATE commands SET {column} = ? WHERE command_id = ?", (changed, name))
@@ -328,6 +358,21 @@ def lose_a_notice(raw, chance):
     return Expected(None, None, ("outbox",))
 
 
+def put_off_a_mail(raw, chance):
+    """A mail to another mailbox's turn, or to nobody's."""
+    (name,) = chance.choice(raw.execute("SELECT outbox_id FROM deliveries").fetchall())
+    other = chance.choice([name, forging.leaf_hash("somebody@example.org")])
+    raw.execute("UPDATE deliveries SET reader = ? WHERE outbox_id = ?", (other, name))
+    return Expected(None, None, ("outbox",))
+
+
+def add_a_subtree(raw, chance):
+    """Where the tree will grow: whoever records then would meet it."""
+    row = (chance.choice([8, 16, 3]), chance.choice([0, 1, 5]), "00" * 32)
+    raw.execute("INSERT INTO subtrees VALUES (?, ?, ?)", row)
+    return Expected(None, None, ("tree",))
+
+
 CLUMSY = (
     edit_a_column, edit_and_recompute_its_hash, delete_first, delete_middle, delete_last, delete_a_case, reorder,
     swap_between_cases, duplicate, insert_back_dated,
@@ -338,7 +383,10 @@ FORGED = (
 )  # fmt: skip
 BESIDE = (
     edit_content, move_content, delete_content, add_content, edit_a_procedure, delete_a_procedure, edit_a_checkpoint,
-    edit_the_head, edit_a_projection, edit_a_keyed_row, edit_a_command, edit_a_stream, lose_a_notice,
+    edit_any_column, edit_the_head, edit_a_projection, edit_a_keyed_row, edit_a_command, edit_a_stream, lose_a_notice,
+    put_off_a_mail, add_a_subtree,
 )  # fmt: skip
-LATE = (edit_the_head, edit_a_projection, edit_a_keyed_row, edit_a_command, edit_a_stream, lose_a_notice)
+LATE = (
+    edit_a_procedure, delete_a_procedure, edit_the_head, edit_a_projection, edit_a_keyed_row, edit_a_command, edit_a_stream, lose_a_notice, put_off_a_mail, add_a_subtree,
+)  # fmt: skip
 """What the last steps notice takes ten times as long, and is tried less often."""

@@ -17,6 +17,10 @@ FAR = 1_000_000
 """Behind every number that is in use."""
 
 
+PLACED = ("events", "contents")
+"""Tables whose rows are events: the very one has to be named."""
+
+
 class Promise(NamedTuple):
     """The steps that may notice a change of this column; none: nothing does, or the database refuses it."""
 
@@ -46,7 +50,7 @@ def changed(column, value, chance):
     if isinstance(column.type, Boolean):
         return 1 - (value or 0)
     if isinstance(column.type, Integer | Moment):
-        return (value or 0) + FAR if column.primary_key else (value or 0) + chance.choice([-1, 1, 7, FAR])
+        return (value or 0) + (FAR if _unique(column) else chance.choice([-1, 1, 7, FAR]))
     if value is None:
         return "x"
     place = chance.randrange(len(value)) if value else 0
@@ -56,6 +60,10 @@ def changed(column, value, chance):
         value[:place] + chance.choice([each for each in "ab0" if value[place : place + 1] != each]) + value[place + 1 :]
     )
     return f"{value}x" if column.primary_key else new
+
+
+def _unique(column):
+    return column.primary_key or any(index.unique and column.name in index.columns for index in column.table.indexes)
 
 
 def change(raw, column, chance):

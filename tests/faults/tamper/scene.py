@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from fakes.databases import FixedClock, RepeatableSalts
-from sqlalchemy import create_engine, event
+from sqlalchemy import create_engine
 from sqlalchemy.pool import StaticPool
 
 from adapters.calendars.shelf import CalendarShelf
@@ -74,9 +75,9 @@ class Desk:
         ))  # fmt: skip
 
 
-def play(folder, cases=5, engine=None):
-    """A record of a few cases with three checkpoints, the last of them kept outside as well."""
-    file, clock = folder / "played.db", FixedClock()
+def play(folder, cases=3, engine=None):
+    """A record of a few cases, one closed and the others late, with three checkpoints, the last of them kept outside as well."""
+    file, clock = folder / "played.db", FixedClock(datetime(2015, 3, 2, 14, 0, tzinfo=UTC))
     engine = engine or open_engine(sqlite_url(file))
     upgrade(engine, origin="test")
     desk = Desk(engine, clock)
@@ -107,17 +108,33 @@ def image(engine):
         return copy.serialize()
 
 
+class Held(sqlite3.Connection):
+    """A connection whose transaction nobody ends who only reads on it."""
+
+    def commit(self):
+        """Not here."""
+
+    rollback = commit
+
+
 class Stage:
-    """One database in memory, into which a record is put again and again."""
+    """One database in memory, in which a record stands as it was again and again."""
 
     def __init__(self):
-        self.raw = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
-        engine = create_engine("sqlite://", creator=lambda: self.raw, poolclass=StaticPool)
-        event.listen(engine, "begin", lambda connection: connection.connection.driver_connection.execute("BEGIN"))
-        self.store = SqlStore(engine)
+        self.raw = self.record = None
+        self.engine = create_engine("sqlite://", creator=lambda: self.raw, poolclass=StaticPool)
+        self.store = SqlStore(self.engine)
 
     def put(self, record):
-        self.raw.deserialize(record)
+        """Take back what was done to it; another one gets a connection of its own, since SQLite remembers tables."""
+        if record is self.record:
+            self.raw.execute("ROLLBACK")
+        else:
+            self.engine.dispose()
+            self.record = record
+            self.raw = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None, factory=Held)
+            self.raw.deserialize(record)
+        self.raw.execute("BEGIN")
 
     def steps(self, key, since=()):
         """Verify what stands there."""

@@ -12,28 +12,30 @@ import pytest
 from faults.scale import scale
 from faults.tamper import columns
 from faults.tamper.scene import Stage
-from faults.tamper.walks import lived
+from faults.tamper.walks import in_memory, lived
 
 from adapters.database.tables import metadata
 
 SEED = 1_212
 PROMISED = columns.promised()
 ALL = [column for table in metadata.tables.values() for column in table.columns]
-IN_MEMORY = Path("/dev/shm")  # noqa: S108 - a place without a disk: these are no power cuts
-PLACED = ("events", "contents")
-"""Tables whose rows are events: the very one has to be named."""
 
 
 @pytest.fixture(scope="module")
 def scene(sqlite_template):
     """The first office, in some order, that has rows in every table."""
-    with tempfile.TemporaryDirectory(dir=IN_MEMORY if IN_MEMORY.is_dir() else None) as folder:
-        for seed in itertools.count(9):
-            found = lived(Path(folder), sqlite_template, seed)
-            with sqlite3.connect(":memory:") as raw:
-                raw.deserialize(found.whole)
-                if all(raw.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in metadata.tables):
-                    return found
+    with tempfile.TemporaryDirectory(dir=in_memory()) as folder:
+        return next(
+            found
+            for seed in itertools.count(9)
+            if not empty_tables((found := lived(Path(folder), sqlite_template, seed)).whole)
+        )
+
+
+def empty_tables(record):
+    with sqlite3.connect(":memory:") as raw:
+        raw.deserialize(record)
+        return [table for table in metadata.tables if not raw.execute(f"SELECT count(*) FROM {table}").fetchone()[0]]
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +62,7 @@ def attempt(stage, scene, column, number):
     chance = random.Random(f"{SEED}/{column}/{number}")
     stage.put(scene.whole)
     row, _ = columns.change(stage.raw, column, chance)
-    expected = row[0] if column.table.name in PLACED else None
+    expected = row[0] if column.table.name in columns.PLACED else None
     if column.table.name == "documents":
         expected = first_cited(stage, row[0])
     return found(stage, scene), expected
