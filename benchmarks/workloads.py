@@ -190,17 +190,15 @@ def _parse_all(engine: Engine) -> float:
 def verification(bench: Bench) -> Figure:
     """Order, links, hashes, contents and the tree with a signed checkpoint; the limit reads, parses and hashes the same."""
     from adapters.database import checkpoints
+    from adapters.database.chained import chained
     from adapters.proof.ed25519 import PrivateKey, verify
-    from domain.proof.chain import Chain
     from domain.proof.checkpoint import Checkpoint
     from domain.proof.note import opened, signed
 
     origin, (size, _) = checkpoints.origin(bench.store), checkpoints.head(bench.store)
     key = PrivateKey.new(origin)
     begun = time.perf_counter()
-    chain = Chain(origin, {size})
-    for rows, contents in bench.store.whole():
-        chain.add(rows, contents)
+    chain = chained(bench.store, {size})
     note = signed(Checkpoint(origin, size, chain.roots[size]).body, [key])
     opened(note, [key.key], verify)
     seconds = time.perf_counter() - begun

@@ -7,10 +7,8 @@ was erased must not be there again.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
-
-from domain.record import Recorded
 
 ERASED = "ContentErased"
 
@@ -35,37 +33,50 @@ class Suspect(NamedTuple):
 
 
 class Contents:
-    """Takes in a record event by event, in order; one for each reading."""
+    """What a reading of the record finds, event by event in order; one for each reading."""
 
-    __slots__ = ("_absent", "_back", "_there")
+    __slots__ = ("_absent", "_erased", "_there", "count")
 
     def __init__(self) -> None:
+        self.count = 0
+        """How many contents are there."""
         self._there: dict[str, array[int]] = {}  # stream → version, seq, version, seq …
         self._absent: dict[tuple[str, int], int] = {}
-        self._back: list[Suspect] = []
+        self._erased: dict[str, dict[int, int]] = {}  # stream → version → the event that erased it
 
-    def see(self, event: Recorded, *, there: bool) -> None:
-        """The next event, and whether its content is there."""
-        if there:
-            known = self._there.get(event.stream)
-            if known is None:
-                known = self._there[event.stream] = array("q")
-            known.append(event.version)
-            known.append(event.seq)
-        elif event.commitment is not None:
-            self._absent[event.stream, event.version] = event.seq
-        if event.type == ERASED:
-            self._erased(event)
+    def there(self, stream: str, version: int, seq: int) -> None:
+        """The content of this event is there."""
+        known = self._there.get(stream)
+        if known is None:
+            known = self._there[stream] = array("q")
+        known.append(version)
+        known.append(seq)
+        self.count += 1
 
-    def _erased(self, event: Recorded) -> None:
-        there = self._there.get(event.stream, ())
-        places = dict(zip(there[::2], there[1::2], strict=True))
-        for version in event.facts["versions"]:
-            self._absent.pop((event.stream, version), None)
-            if version in places:
-                self._back.append(Suspect(places[version], event.stream, version, event.seq))
+    def absent(self, stream: str, version: int, seq: int) -> None:
+        """The content to which this event is committed is not there."""
+        self._absent[stream, version] = seq
+
+    def erase(self, stream: str, versions: Iterable[int], by: int) -> None:
+        """An event destroyed the content of these: of none that follows it can that be said."""
+        erased = self._erased.setdefault(stream, {})
+        for version in versions:
+            self._absent.pop((stream, version), None)
+            erased[version] = by
+
+    @property
+    def erased(self) -> int:
+        """Of how many events the content was erased."""
+        return sum(map(len, self._erased.values()))
 
     def suspects(self) -> Iterator[Suspect]:
         """What cannot be lawful, in order of sequence."""
         lost = [Suspect(seq, stream, version) for (stream, version), seq in self._absent.items()]
-        return iter(sorted(lost + self._back))
+        return iter(sorted([*lost, *self._back()]))
+
+    def _back(self) -> Iterator[Suspect]:
+        for stream, erased in self._erased.items():
+            there = iter(self._there.get(stream, ()))
+            for version, seq in zip(there, there, strict=True):
+                if version in erased:
+                    yield Suspect(seq, stream, version, erased[version])

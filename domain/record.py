@@ -16,11 +16,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 import orjson
 from pydantic_core import from_json
@@ -200,51 +200,6 @@ class Stored:
     body: str | None
 
 
-class Watch(Protocol):
-    """Takes in each event with whether its content is there (see domain.contents)."""
-
-    def see(self, event: Recorded, *, there: bool) -> None:
-        """The next event."""
-
-
-def verify(rows: Iterable[Stored], watch: Watch | None = None) -> int:
-    """Check the whole record in order of sequence; return the number of events.
-
-    1. the sequence is 1..n without a gap;
-    2. each header hashes to its leaf and says the place it stands in;
-    3. each stream's version is 1..k without a gap and ``prev`` is the leaf before;
-    4. content that is present fits its commitment.  Whether absent content is lawful, ``domain.contents`` judges,
-       for which ``watch`` hands on what was seen.
-
-    Raises RecordBroken with the first bad sequence number.
-    """
-    ends: dict[str, tuple[int, str]] = {}
-    expected = 0
-    for row in rows:
-        expected += 1
-        if row.seq != expected:  # (1)
-            raise RecordBroken(expected, f"event {expected} is missing; {row.seq} follows")
-        event = _check_row(row, ends)
-        if watch is not None:
-            watch.see(event, there=row.body is not None)
-    return expected
-
-
-def _check_row(row: Stored, ends: dict[str, tuple[int, str]]) -> Recorded:
-    if leaf_hash(row.header) != row.leaf:  # (2)
-        raise RecordBroken(row.seq, "its header does not hash to its leaf")
-    event = read(row.header)
-    if (event.seq, event.stream, event.version) != (row.seq, row.stream, row.version):
-        raise RecordBroken(row.seq, "it stands in another place than its header says")
-    version, leaf = ends.get(row.stream, (0, None))
-    if event.version != version + 1 or event.prev != leaf:  # (3)
-        raise RecordBroken(row.seq, f"it does not follow version {version} of {row.stream}")
-    ends[row.stream] = (event.version, row.leaf)
-    if row.body is not None and (row.salt is None or event.commitment != commit(row.salt, row.body)):  # (4)
-        raise RecordBroken(row.seq, "its content does not fit the commitment in its header")
-    return event
-
-
 __all__ = [
     "Entry",
     "Event",
@@ -258,5 +213,4 @@ __all__ = [
     "moment",
     "moment_of",
     "read",
-    "verify",
 ]

@@ -158,8 +158,9 @@ class Erasures:
         there = bool(self._fetched(_CONTENT, seq=suspect.seq))
         if suspect.erased_by is not None:
             return there
-        headers = self._fetched(_OF_STREAM, stream=suspect.stream)
-        return not there and not any(suspect.version in read(header).facts["versions"] for (header,) in headers)
+        erasures = [read(header) for (header,) in self._fetched(_OF_STREAM, stream=suspect.stream)]
+        later = (each for each in erasures if each.seq > suspect.seq)
+        return not there and not any(suspect.version in each.facts["versions"] for each in later)
 
     def followers(self) -> Iterator[Follower]:
         """Cases that were merged into one whose whole content has gone since, and that still have content."""

@@ -13,31 +13,28 @@ the source.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Generator, Iterator, Mapping
-from contextlib import closing, contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, func, inspect, select, text
+from sqlalchemy import BigInteger, Connection, Engine, func, inspect, select, text, type_coerce
 
 from adapters.database import schema
 from adapters.database.closing import close, closed
+from adapters.database.columns import Moment
 from adapters.database.copying import PAGE, TABLES, copy, first_difference
 from adapters.database.edge import translated
 from adapters.database.rebuild import Projector, check_within
 from adapters.database.tables import contents, events, log_head
 from domain.errors import BadInput, StoreBroken
-from domain.record import Stored, verify
+from domain.proof.chain import Chain
 
 _OWN = {table.name for table in TABLES} | {"alembic_version"}
-_STORED = (
-    select(
-        events.c.seq, events.c.stream, events.c.version, events.c.header, events.c.leaf, contents.c.salt,
-        contents.c.body,
-    )
-    .select_from(events.outerjoin(contents))
-    .order_by(events.c.seq)
-)  # fmt: skip
+_AS_STORED = (type_coerce(each, BigInteger) if isinstance(each.type, Moment) else each for each in events.columns)
+_WHOLE = (
+    select(*_AS_STORED, contents.c.salt, contents.c.body).select_from(events.outerjoin(contents)).order_by(events.c.seq)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +89,13 @@ def _fill(here: Connection, there: Connection, where: str, projector: Projector)
             f"{where} is not what the source is: {different}. "
             + ("Somebody has worked there since it was copied." if repeated else "Nothing was kept there.")
         )
-    fingerprint = _Fingerprint()
-    with closing(fingerprint.of(there)) as rows:
-        count = verify(rows)
-    _projections_fit(there, projector)
     head = there.execute(select(log_head.c.seq, log_head.c.origin)).one()
+    count, fingerprint = _verified(there, head.origin)
+    _projections_fit(there, projector)
     if head.seq != count:
         raise StoreBroken(f"The log head says {head.seq} events, and there are {count}. Nothing was kept in {where}.")
     sizes = {table.name: int(there.execute(select(func.count()).select_from(table)).scalar_one()) for table in TABLES}
-    return Move(head.origin, count, fingerprint.hex, sizes, repeated)
+    return Move(head.origin, count, fingerprint, sizes, repeated)
 
 
 def _projections_fit(there: Connection, projector: Projector) -> None:
@@ -113,21 +108,14 @@ def _projections_fit(there: Connection, projector: Projector) -> None:
         )
 
 
-class _Fingerprint:
-    """A hash over the leaves in order, taken while the rows pass by."""
-
-    def __init__(self) -> None:
-        self._hash = hashlib.sha256()
-
-    def of(self, connection: Connection) -> Generator[Stored]:
-        with connection.execute(_STORED, execution_options={"yield_per": PAGE}) as result:
-            for row in result:
-                self._hash.update(bytes.fromhex(row.leaf))
-                yield Stored(*row)
-
-    @property
-    def hex(self) -> str:
-        return self._hash.hexdigest()
+def _verified(there: Connection, origin: str) -> tuple[int, str]:
+    """How many events there are, each as it should be, and a hash over their leaves in order.  Raises RecordBroken."""
+    chain, leaves = Chain(origin), hashlib.sha256()
+    with there.execute(_WHOLE, execution_options={"yield_per": PAGE}) as result:
+        for page in result.partitions():
+            chain.add([tuple(row)[:-2] for row in page], {row.seq: (row.salt, row.body) for row in page if row.salt})
+            leaves.update(bytes.fromhex("".join(row.leaf for row in page)))
+    return chain.size, leaves.hexdigest()
 
 
 # -- is the target fit? -------------------------------------------------------------------------

@@ -85,20 +85,34 @@ class Frontier:
         return Frontier(self.size, list(self.roots))
 
     def extend(self, leaves: Iterable[bytes]) -> list[Subtree]:
-        """Add leaf hashes in order; gives the subtrees to be kept that became complete."""
-        sha256, size, roots, complete = hashlib.sha256, self.size, self.roots, []
-        for each in leaves:
-            root, place, level = each, size, 0
-            while place & 1:
-                root = sha256(b"\x01" + roots.pop() + root).digest()
-                place >>= 1
-                level += 1
-                if not level & 7 and level <= TOP:
-                    complete.append(Subtree(level, place, root))
-            roots.append(root)
-            size += 1
-        self.size = size
-        return complete
+        """Add leaf hashes in order; gives the subtrees to be kept that became complete, in order.
+
+        Level by level: what stands side by side in a level is hashed in one go.
+        """
+        row, place, level = list(leaves), self.size, 0
+        self.size += len(row)
+        complete, left = list[Subtree](), list[bytes]()
+        while row:
+            if place & 1:
+                row.insert(0, self.roots.pop())
+            if len(row) & 1:
+                left.append(row[-1])
+            row, place, level = _parents(row), place >> 1, level + 1
+            if not level % KEPT and level <= TOP:
+                complete += (Subtree(level, number, root) for number, root in enumerate(row, place))
+        self.roots += reversed(left)
+        return sorted(complete, key=_end)
+
+
+def _parents(row: list[bytes]) -> list[bytes]:
+    """The nodes above these, two by two; one that is left over has none yet."""
+    sha256, each = hashlib.sha256, iter(row)
+    return [sha256(b"\x01" + left + right).digest() for left, right in zip(each, each, strict=False)]
+
+
+def _end(subtree: Subtree) -> tuple[int, int]:
+    """By the leaf that completes a subtree, the smaller one first."""
+    return (subtree.number + 1) << subtree.level, subtree.level
 
 
 def folded(roots: Sequence[bytes]) -> bytes:

@@ -10,6 +10,7 @@ from itertools import pairwise
 import pytest
 from fakes.what_if import differences
 
+from adapters.database.chained import chained
 from adapters.demo.script import OFFICE, complaints, live, past
 from adapters.demo.story import ASSIGNEE
 from adapters.office_file import read_office
@@ -19,7 +20,6 @@ from domain.errors import BadInput
 from domain.office import Office
 from domain.office_change import ChangeOffice
 from domain.projection import project
-from domain.record import verify
 from ombuds import demonstration
 from ombuds.bootstrap import build
 from ombuds.settings import Settings
@@ -110,7 +110,7 @@ def test_several_deadlines_fall_within_the_next_minutes(full):
 def test_the_record_verifies_and_the_tables_are_as_the_events_say(full):
     from adapters.database import rebuild
 
-    assert verify(full.store.stored()) == len(list(full.store.events()))
+    assert chained(full.store).size == len(list(full.store.events()))
     assert rebuild.check(full.store, project).first == []
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 
 from sqlalchemy import func, select
 
+from adapters.database.chained import chained
 from adapters.database.columns import to_micros
 from adapters.database.edge import translated
 from adapters.database.erasures import Erasures
@@ -15,7 +16,7 @@ from adapters.database.store import SqlStore
 from adapters.database.tables import events, log_head, streams
 from domain.contents import Contents
 from domain.errors import RecordBroken
-from domain.record import Stored, verify
+from domain.proof.chain import Chain
 
 NAME = "order"
 
@@ -25,31 +26,23 @@ def order(store: SqlStore, _: Evidence) -> Finding | None:
 
     Content is absent only where an erasure names it.
     """
-    ends: dict[str, tuple[int, str]] = {}
-    contents = Contents()
     try:
-        count = verify(_noting(store.stored(), ends), contents)
+        chain = chained(store)
     except RecordBroken as broken:
         return Finding(NAME, f"event {broken.sequence}", broken.reason, broken.sequence)
-    return _head(store, count) or _ends(store, ends) or _absent(store, contents)
+    return heads(store, chain) or unlawful(store, chain.contents)
 
 
-def _absent(store: SqlStore, contents: Contents) -> Finding | None:
+def unlawful(store: SqlStore, contents: Contents) -> Finding | None:
     """Content that is gone although nobody erased it, or back; looked at again, since people may have erased meanwhile."""
     now = Erasures(store)
     wrong = next((each for each in contents.suspects() if now.holds(each)), None)
     return None if wrong is None else Finding(NAME, f"event {wrong.seq}", wrong.what, wrong.seq)
 
 
-def _noting(rows: Iterator[Stored], ends: dict[str, tuple[int, str]]) -> Iterator[Stored]:
-    for row in rows:
-        ends[row.stream] = (row.version, row.leaf)
-        yield row
-
-
-def heads(store: SqlStore, count: int, ends: dict[str, tuple[int, str]], recorded_at: int) -> Finding | None:
-    """The log head and the rows of streams, against what the events said (the last of them recorded at this moment)."""
-    return _head(store, count) or _ends(store, ends) or _moment(store, count, recorded_at)
+def heads(store: SqlStore, chain: Chain) -> Finding | None:
+    """The log head and the rows of streams, against what the events said."""
+    return _head(store, chain.size) or _ends(store, chain.ends) or _moment(store, chain.size, chain.recorded_at)
 
 
 def _moment(store: SqlStore, count: int, recorded_at: int) -> Finding | None:
@@ -71,7 +64,7 @@ def _head(store: SqlStore, count: int) -> Finding | None:
     return Finding(NAME, "log head", f"it says {head} events; the record ends at {end or 0}", end)
 
 
-def _ends(store: SqlStore, ends: dict[str, tuple[int, str]]) -> Finding | None:
+def _ends(store: SqlStore, ends: Mapping[str, tuple[int, str | None]]) -> Finding | None:
     """Each stream's own end; one that moved on in the meantime is further, never behind."""
     left = dict(ends)
     for page in pages(store, select(streams.c.stream, streams.c.version, streams.c.leaf), streams.c.stream):

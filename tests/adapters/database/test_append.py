@@ -10,11 +10,11 @@ from fakes.writes import append, dump, event, filed, later, noted, notice, rows,
 from sqlalchemy import text
 
 from adapters.database import tables
+from adapters.database.chained import chained
 from adapters.database.edge import translated
 from adapters.database.store import SqlStore
 from domain.errors import BadInput, Raced, RecordBroken, VersionConflict
 from domain.ports import Answer, Rows
-from domain.record import verify
 
 
 def test_events_get_places_without_gaps_and_the_record_verifies(store):
@@ -26,7 +26,7 @@ def test_events_get_places_without_gaps_and_the_record_verifies(store):
     assert [(e.seq, e.stream, e.version) for e in store.events()] == [
         (1, "C-1", 1), (2, "C-1", 2), (3, "C-2", 1), (4, "C-2", 2), (5, "C-1", 3),
     ]  # fmt: skip
-    assert verify(store.stored()) == 5
+    assert chained(store).size == 5
 
 
 def test_what_was_written_is_read_back(store, clock):
@@ -57,7 +57,7 @@ def test_the_record_is_read_in_pages_without_losing_one(store, monkeypatch):
     monkeypatch.setattr("adapters.database.store._PAGE", 3)
     append(store, *(filed(f"C-{n}") for n in range(4)))
     assert [e.seq for e in store.events()] == list(range(1, 9))
-    assert verify(store.stored()) == 8
+    assert chained(store).size == 8
 
 
 def test_a_case_that_has_moved_on_is_a_conflict_and_nothing_is_written(store):
@@ -98,7 +98,7 @@ def test_a_savepoint_is_undone_alone(store):
         with unit.savepoint():
             unit.append([noted("C-1", "good", 2)])
     assert [(e.seq, e.command_id) for e in store.events()] == [(1, "file-C-1"), (2, "file-C-1"), (3, "good")]
-    assert verify(store.stored()) == 3
+    assert chained(store).size == 3
     assert [row[:2] for row in dump(store)["streams"]] == [("C-1", 3)]
 
 
@@ -110,7 +110,7 @@ def test_a_refusal_by_the_database_inside_a_savepoint_leaves_the_rest_usable(sto
             _guarded(unit, filed("C-2", "same"))
         unit.append([noted("C-1", "n2", 3), filed("C-3")])
     assert [e.command_id for e in store.events(after=2)] == ["n1", "n2", "file-C-3", "file-C-3"]
-    assert verify(store.stored()) == 6
+    assert chained(store).size == 6
 
 
 def _guarded(unit, *writes):
@@ -153,7 +153,7 @@ def test_one_batch_may_move_a_case_twice(store):
     answers = append(store, filed("C-1"), noted("C-1", "n1", 2), noted("C-1", "n2", 3))
     assert [a.version for a in answers] == [2, 3, 4]
     assert dump(store)["cases"][0][3] == 4
-    assert verify(store.stored()) == 4
+    assert chained(store).size == 4
 
 
 def test_a_command_without_events_is_remembered(store):
@@ -275,7 +275,7 @@ def test_tampering_is_found(store, change, place, reason):
     with store.engine.begin() as connection:
         connection.execute(text(change))
     with pytest.raises(RecordBroken, match=reason) as broken:
-        verify(store.stored())
+        chained(store)
     assert broken.value.sequence == place
 
 
@@ -283,7 +283,7 @@ def test_erased_content_leaves_the_record_whole(store):
     append(store, filed("C-1"))
     with store.engine.begin() as connection:
         connection.execute(text("DELETE FROM contents"))
-    assert verify(store.stored()) == 2
+    assert chained(store).size == 2
     assert next(iter(store.events())).content is None
 
 

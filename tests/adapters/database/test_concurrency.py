@@ -9,11 +9,11 @@ from fakes.databases import RepeatableSalts
 from fakes.writes import append, dump, event, filed, later, noted, rows, write
 from sqlalchemy import text
 
+from adapters.database.chained import chained
 from adapters.database.engine import open_engine
 from adapters.database.store import SqlStore
 from domain.errors import OmbudsError, Raced, VersionConflict
 from domain.ports import Rows
-from domain.record import verify
 
 
 class Tailer:
@@ -78,7 +78,7 @@ def test_four_writers_leave_no_gap_and_a_tailing_reader_misses_nothing(store):
         writers[0].join(0.01)
     tailer.poll()
     assert tailer.seen == list(range(1, 4 * 8 * 3 + 1))
-    assert verify(store.stored()) == len(tailer.seen)
+    assert chained(store).size == len(tailer.seen)
 
 
 @pytest.mark.postgres
@@ -140,7 +140,7 @@ def test_of_two_with_the_same_version_exactly_one_wins(store):
     losers = [result for result in results if isinstance(result, VersionConflict)]
     assert len(losers) == 3
     assert {(loser.expected, loser.actual) for loser in losers} == {(2, 3)}
-    assert verify(store.stored()) == 3
+    assert chained(store).size == 3
 
 
 def test_of_two_that_open_the_same_case_exactly_one_wins(store):
@@ -148,7 +148,7 @@ def test_of_two_that_open_the_same_case_exactly_one_wins(store):
     losers = [result for result in results if isinstance(result, VersionConflict | Raced)]
     assert len(losers) == 3  # told by the version where it was there to be seen, by the key where it was not yet
     assert {getattr(loser, "actual", 2) for loser in losers} == {2}
-    assert verify(store.stored()) == 2
+    assert chained(store).size == 2
 
 
 def test_of_two_with_the_same_command_id_exactly_one_wins_and_the_other_may_repeat(store):
@@ -158,7 +158,7 @@ def test_of_two_with_the_same_command_id_exactly_one_wins_and_the_other_may_repe
     assert [loser.what for loser in losers] == ["command"] * 3
     with store.transaction() as unit:
         assert set(unit.answers(["same"])) == {"same"}
-    assert verify(store.stored()) == 2
+    assert chained(store).size == 2
 
 
 def test_a_command_that_waited_sees_time_and_history_as_they_are_then(store, clock):
@@ -237,4 +237,4 @@ def test_sweepers_at_once_fire_each_timer_once(store):
     results = together(*(lambda n=n: sweep(n) for n in range(4)))
     assert sum(results) == 30
     assert dump(store)["timers"] == []
-    assert verify(store.stored()) == 60
+    assert chained(store).size == 60

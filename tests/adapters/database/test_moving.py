@@ -16,6 +16,7 @@ from sqlalchemy import create_engine, text
 
 from adapters.database import copying, moving
 from adapters.database.bulk import PostgresBulk
+from adapters.database.chained import chained
 from adapters.database.closing import reopen
 from adapters.database.edge import translated
 from adapters.database.engine import open_engine, sqlite_url
@@ -25,7 +26,6 @@ from adapters.database.schema import upgrade
 from adapters.database.store import SqlStore
 from domain.errors import BadInput, RecordBroken, SchemaMismatch, StoreBroken, StoreBusy
 from domain.projection import project
-from domain.record import verify
 from ombuds import demonstration
 from ombuds.__main__ import Program, main
 from ombuds.bootstrap import build
@@ -95,7 +95,7 @@ def test_an_office_is_the_same_before_and_after(source, held, target):
 
     assert dump(target) == held == dump(source)
     assert list(target.stored()) == before
-    assert (verify(target.stored()), done.events) == (len(before), len(before))
+    assert (chained(target).size, done.events) == (len(before), len(before))
     assert check(target, project).equal
     assert done.rows == {name: len(rows) for name, rows in held.items()}
     assert min(done.rows[name] for name in ("events", "contents", "timers", "notices", "deliveries", "documents")) > 0
@@ -125,7 +125,7 @@ def test_work_goes_on_where_it_was_moved_to(source, target):
     swept = office.desk.sweep(datetime(2027, 6, 1, tzinfo=UTC))
 
     assert swept.missed > 0
-    assert verify(target.stored()) > end
+    assert chained(target).size > end
     assert check(target, project).equal
     office.close()
 

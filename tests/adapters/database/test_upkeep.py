@@ -11,11 +11,11 @@ from fakes.writes import append, dump, filed, later
 from sqlalchemy import text
 
 from adapters.database.backup import backup_sqlite
+from adapters.database.chained import chained
 from adapters.database.engine import SAFE_WAL, journal_mode, open_engine, sqlite_url
 from adapters.database.heartbeats import Heartbeat, Heartbeats
 from adapters.database.store import SqlStore
 from domain.errors import BadInput, StoreBroken, StoreBusy
-from domain.record import verify
 
 
 def test_a_heartbeat_is_the_latest_one(store):
@@ -107,7 +107,7 @@ def test_a_backup_is_whole_and_private(sqlite_store, sqlite_file, tmp_path):
     assert size == target.stat().st_size
     assert stat.S_IMODE(target.stat().st_mode) == 0o600
     copy = SqlStore(open_engine(sqlite_url(target)))
-    assert verify(copy.stored()) == 4
+    assert chained(copy).size == 4
     assert len(dump(copy)["cases"]) == 2
     copy.engine.dispose()
     assert [file.name for file in tmp_path.glob("copy*")] == ["copy.db"]

@@ -98,7 +98,7 @@ DAMAGE = {
         ["INSERT INTO commands SELECT 'ghost', digest, stream, version, first_seq + 500, last_seq + 500 FROM commands WHERE command_id = 'acknowledged'"],
         "commands",
     ),
-    "a firing has another key": (["UPDATE events SET firing = 'other' WHERE type = 'DeadlineMissed'"], "firings"),
+    "a firing has another key": (["UPDATE events SET firing = 'other' WHERE type = 'DeadlineMissed'"], "order"),
     "a row differs": (["UPDATE cases SET state = 'closed' WHERE case_id = 'N00000001'"], "projections"),
     "a row is gone": (["DELETE FROM deadlines WHERE case_id = 'N00000001'"], "projections"),
     "a notice was never posted": (["DELETE FROM deliveries WHERE case_id = 'N00000002'"], "outbox"),

@@ -8,10 +8,10 @@ from features.diary import diary
 from features.phrases import phrase
 from pytest_bdd import given, then, when
 
+from adapters.database.chained import chained
 from adapters.database.rebuild import check
 from domain.case import commands as c
 from domain.projection import project
-from domain.record import verify
 
 
 @then(phrase("the record of {case} says:"))
@@ -87,7 +87,7 @@ def _(world, case, day):
 def _(world):
     numbers = [event.seq for event in world.store.events()]
     assert numbers == list(range(1, len(numbers) + 1))
-    assert verify(world.store.stored()) == len(numbers)
+    assert chained(world.store).size == len(numbers)
 
 
 @then(phrase("what the lists show of {case} is what the record says"))
