@@ -32,11 +32,11 @@ Feature: Everybody is written to in the language that they chose
 
     Scenario Outline: Amina need not know that there is one
       Given Amina, who reads <hers>, filed a complaint in English on Wednesday 1 July 2026
-      When Siti acknowledges Amina's case on Thursday 2 July 2026
-      And the mail goes out
+      And Siti acknowledged Amina's case on Thursday 2 July 2026
+      When the mail goes out
       Then the mail to Amina says "<words>"
 
-      Examples:
+      Examples: In the words of her own language
         | hers       | words                                                                   |
         | English    | You can ask us for a receipt which proves that your report was recorded |
         | Indonesian | Anda dapat meminta tanda bukti bahwa laporan Anda telah dicatat         |

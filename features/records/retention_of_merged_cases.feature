@@ -5,16 +5,13 @@ Feature: A case that went on inside another is kept as long as that one
 
   Background:
     Given the town erases closed cases after 2 years
-    And Amina filed her grievance on Monday 2 March 2026
-    And Budi filed his complaint on Monday 2 March 2026
-    And Dewi merged Amina's case into Budi's case on Tuesday 3 March 2026
+    And on Tuesday 3 March 2026 Dewi merged Amina's fresh complaint into Budi's
     And Dewi closed Budi's case on Thursday 4 June 2026
 
   Rule: It goes when the other has gone, and not before
 
     Scenario Outline: Both sides of the other's last day
-      When <day> comes
-      And the office clears away what was erased
+      When <day> comes and the office clears away what was erased
       Then what Amina told the town <fate>
 
       Examples: the other case was closed on 4 June 2026
@@ -24,8 +21,7 @@ Feature: A case that went on inside another is kept as long as that one
         | Monday 5 June 2028 at 00:00:01   | cannot be read any more |
 
     Scenario: The mark that stays
-      When Monday 5 June 2028 comes
-      And the office clears away what was erased
+      When Monday 5 June 2028 comes and the office clears away what was erased
       Then the erasure of Amina's case names the clockwork and "Long over"
       And the record is whole, in order and without a gap
 
@@ -33,18 +29,16 @@ Feature: A case that went on inside another is kept as long as that one
 
     Scenario: The matter of the first is in court
       Given Ratna placed a legal hold on Amina's case on Monday 7 June 2027
-      When Friday 7 July 2028 comes
-      And the office clears away what was erased
+      When Friday 7 July 2028 comes and the office clears away what was erased
       Then what Amina told the town can still be read
 
     Scenario: The matter of the second is in court
       Given Ratna placed a legal hold on Budi's case on Monday 7 June 2027
-      When Friday 7 July 2028 comes
-      And the office clears away what was erased
+      When Friday 7 July 2028 comes and the office clears away what was erased
       Then what Amina told the town can still be read
 
     Scenario: The court has spoken
       Given Ratna placed a legal hold on Amina's case on Monday 7 June 2027
-      When Ratna lifts the legal hold on Amina's case on Friday 7 July 2028
-      And the office clears away what was erased
+      And Ratna lifted the legal hold on Amina's case on Friday 7 July 2028
+      When Saturday 8 July 2028 comes and the office clears away what was erased
       Then what Amina told the town cannot be read any more

@@ -181,8 +181,17 @@ def _(world, who, why):
     assert ("no ContentErased" in found.what) == (why == "nobody erased it")
 
 
-@when("the office clears away what was erased")
-def _(world, tmp_path):
+@given(phrase("on {when} {who} merged {who2}'s fresh complaint into {who3}'s"))
+def _(world, when, who, who2, who3):
+    world.go(when)
+    for nick in (who2, who3):
+        world.file(nick, subject="Water", text=TOLD)
+    world.act(who, who2, "merge", into=world.cases[who3], reason="One matter.")
+
+
+@when(phrase("{when} comes and the office clears away what was erased"))
+def _(world, when, tmp_path):
+    world.go(when)
     shelf, ledger = FileShelf(tmp_path / "attachments"), tmp_path / "erasures.jsonl"
     Erasing(world.store, world.desk, shelf, None, ledger, world.clock.now).finish()
 
@@ -196,6 +205,7 @@ def _(world, who, case, when):
     world.act(who, case, "place_hold", ground="in_court")
 
 
+@given(phrase("{who} lifted the legal hold on {case} on {when}"))
 @when(phrase("{who} lifts the legal hold on {case} on {when}"))
 def _(world, who, case, when):
     world.go(when)
