@@ -7,16 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from domain.case.apply import apply
 from domain.case.case import Case
-from domain.case.decide import fire
-from domain.case.setting import Setting
-from domain.errors import CalendarNotCovered
-from domain.frozen import changed
-from domain.record import Event, Json, Recorded
+from domain.record import Recorded
 from domain.reporting import LATE, ON_TIME
-from domain.whatif.hands import Hands
-from domain.whatif.rerun import Divergence, Going, Rerun
+from domain.whatif.going import Divergence, Going
+from domain.whatif.rerun import Rerun
 from domain.whatif.rules import Rules
 from domain.whatif.sides import Side, side_of
 
@@ -116,7 +111,7 @@ def compared(
     """The cases of a family in both histories: judged as of the given moment, else the one of which the source spoke."""
     at = as_of or _stated(family) or now
     going = Rerun(rules, family).run(at)
-    found = (_both(rules, each, at, clock) for each in going.values())
+    found = (_both(each, at, clock) for each in going.values())
     return [each for each in found if each is not None]
 
 
@@ -126,46 +121,12 @@ def _stated(family: Mapping[str, Sequence[Recorded]]) -> datetime | None:
     return max(moments) if moments and len(moments) == len(family) else None
 
 
-def _both(rules: Rules, going: Going, at: datetime, clock: str | None) -> Compared | None:
-    case, events = really(rules, going, at)
-    if case is None or case.received_at is None:
+def _both(going: Going, at: datetime, clock: str | None) -> Compared | None:
+    case = going.life.case if going.life is not None else None
+    if going.life is None or case is None or case.received_at is None:
         return None
-    was = side_of(case, events)
+    was = side_of(case, [*going.life.events, *going.life.owed])
     now = side_of(going.case if going.case is not None else Case(going.case_id), going.events)
     if going.diverged is not None:
         was, now = was.until(going.diverged.at), now.until(going.diverged.at)
     return Compared(going.case_id, case.case_class, case.unit, case.received_at, at, was, now, going.diverged, clock)
-
-
-def _contact(case: Case, key: str) -> Mapping[str, Json] | None:
-    return case.parties[key].contact if key in case.parties else None
-
-
-def really(rules: Rules, going: Going, at: datetime) -> tuple[Case | None, list[Event | Recorded]]:
-    """The recorded history up to a moment, and what the clockwork still owes it up to then."""
-    case: Case | None = None
-    events: list[Event | Recorded] = []
-    last = None
-    for entry in going.entries:
-        if entry.at > at:
-            break
-        case = case or Case(going.case_id)
-        for event in entry.events:
-            apply(case, event)
-        events += entry.events
-        last = entry
-    if case is None or last is None:
-        return None, events
-    if going.case is not None:  # of the record only headers were read, which hold no addresses
-        case.parties = {key: changed(party, contact=_contact(going.case, key)) for key, party in case.parties.items()}
-    case.custody = changed(case.custody, keeping=None)  # what became of content is not reckoned on, here as there
-    life = rules.as_in_life
-    governing = life.version(case.procedure)
-    calendars = life.counting(going.citations.at(last.last), governing)
-    hands = Hands.at(last, going.chosen, life.open_cases)
-    setting = Setting(governing, calendars, life.office_now, at, hands)
-    try:
-        outcome = fire(case, at, setting)[0]
-    except CalendarNotCovered:
-        return case, events  # the calendar of life ends here: nothing can be added to what is recorded
-    return outcome.after, [*events, *outcome.events]

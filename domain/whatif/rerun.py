@@ -9,7 +9,7 @@ guessed.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 
 from domain.access import SYSTEM
@@ -34,7 +34,8 @@ from domain.whatif.contacts import Contacts
 from domain.whatif.content import Content
 from domain.whatif.deeds import Deed, command_of
 from domain.whatif.entries import Entry, entries
-from domain.whatif.hands import Hands
+from domain.whatif.going import Divergence, Going
+from domain.whatif.life import life_of
 from domain.whatif.mails import Mails, is_word_of_mail, word
 from domain.whatif.numbers import Numbers
 from domain.whatif.rules import Citations, Rules
@@ -45,41 +46,6 @@ IMPOSSIBLE = (ActionNotAllowed, GuardRefused, AccessDenied, BadInput, NotFound, 
 
 KEPT = frozenset({"ExtensionRefused"})
 """Deeds that change nothing, and of which the record does not say enough to do them again: they stay as they are."""
-
-
-@dataclass(frozen=True, slots=True)
-class Divergence:
-    """Where a history could not have gone on as it did."""
-
-    at: datetime
-    version: int
-    what: str
-    why: str
-    state: str | None
-    by_itself: tuple[str, datetime] | None = None
-    """The last step that was taken here by itself and not in life, if that is how the case came to differ."""
-
-
-@dataclass(slots=True)
-class Going:
-    """One case under way."""
-
-    case_id: str
-    history: Sequence[Recorded]
-    entries: Sequence[Entry]
-    recorded: Numbers
-    mails: Mails
-    contacts: Contacts
-    citations: Citations
-    content: Content
-    fired: frozenset[tuple[str, datetime]]
-    chosen: tuple[str, ...]
-    case: Case | None = None
-    seq: int = 0
-    here: Numbers = field(default_factory=Numbers)
-    events: list[Event] = field(default_factory=list)
-    diverged: Divergence | None = None
-    at_end: bool = False
 
 
 class Rerun:
@@ -108,10 +74,12 @@ class Rerun:
         order = sorted((entry for going in self.cases.values() for entry in going.entries), key=lambda entry: entry.seq)
         for entry in order:
             going = self.cases[entry.stream]
-            going.at_end = going.at_end or entry.at > as_of
-            if not going.at_end and going.diverged is None:
+            if going.later is None and entry.at > as_of:
+                going.later = entry
+            if going.later is None and going.diverged is None:
                 self._enter(going, entry)
         for going in self.cases.values():
+            going.life = life_of(self.rules, going, as_of)
             if going.case is not None and going.diverged is None:
                 self._end(going, going.case, as_of)
         return self.cases
@@ -129,7 +97,7 @@ class Rerun:
             going.case.version = entry.first - 1  # a correction names the entry by its number in life
         setting = self._setting(going, entry)
         try:
-            self._lead_up(going, entry, setting)
+            self._lead_up(going, entry.seq, entry.at, setting)
             self._take_over(going, entry, setting)
         except CalendarNotCovered as refusal:
             _diverge(going, entry, refusal)
@@ -163,12 +131,12 @@ class Rerun:
         except CalendarNotCovered:
             return  # as far as can be reckoned
 
-    def _lead_up(self, going: Going, entry: Entry, setting: Setting) -> None:
-        """What was due before the entry and did not wait for it in life: with the office as it then was."""
-        for since in self.rules.changes_between(going.seq, entry.seq) if going.case is not None else ():
+    def _lead_up(self, going: Going, seq: int, at: datetime, setting: Setting) -> None:
+        """What was due before a moment and did not wait for it in life: with the office as it then was."""
+        for since in self.rules.changes_between(going.seq, seq) if going.case is not None else ():
             before = replace(setting, office=self.rules.office_at(since.seq - 1), now=since.at)
-            self._fire(going, min(since.at, entry.at), before, only_new=True)
-        self._bring_mails(going, entry.at, setting)
+            self._fire(going, min(since.at, at), before, only_new=True)
+        self._bring_mails(going, at, setting)
 
     def _bring_mails(self, going: Going, until: datetime, setting: Setting) -> None:
         while going.mails.coming and going.mails.coming[0].at <= until:
@@ -196,10 +164,7 @@ class Rerun:
     # ── deciding ────────────────────────────────────────────────────────────
 
     def _setting(self, going: Going, entry: Entry) -> Setting:
-        governing = self._governing(going)
-        calendars = self.rules.counting(going.citations.at(entry.last), governing)
-        hands = Hands.at(entry, going.chosen, self.rules.open_cases)
-        return Setting(governing, calendars, self.rules.office_at(entry.seq), entry.at, hands)
+        return going.setting(self.rules, self._governing(going), entry)
 
     def _governing(self, going: Going) -> Compiled:
         if going.case is not None:
@@ -238,21 +203,15 @@ class Rerun:
             going.mails.issued(going.here.take(outcome.events), going.here)
 
     def _end(self, going: Going, case: Case, as_of: datetime) -> None:
-        """No entry follows: the clockwork goes on to the moment of the report."""
-        setting = self._setting(going, going.entries[-1])
+        """No entry follows: the clockwork goes on to the moment of the report, later to what life owed as well."""
+        owed = going.life.owed if going.life is not None else ()
+        going.fired |= {(e.facts["firing"], e.effective_at) for e in owed if "firing" in e.facts}
+        setting = going.last_setting(self.rules, self._governing(going))
         try:
-            for since in self.rules.changes_between(going.seq, _EVERMORE):
-                if since.at <= as_of:
-                    self._fire(going, since.at, setting, only_new=True)
-                    setting = replace(setting, office=since.office)
-            self._bring_mails(going, as_of, setting)
+            self._lead_up(going, going.until, as_of, setting)
             self._fire(going, as_of, setting)
         except IMPOSSIBLE as refusal:
             going.diverged = Divergence(as_of, case.version, "clockwork", str(refusal), case.state)
-
-
-_EVERMORE = 2**62
-"""Behind every event of the record."""
 
 
 def _finish(going: Going, entry: Entry, deed: Recorded) -> c.Command | None:

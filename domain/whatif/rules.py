@@ -75,11 +75,6 @@ class Rules:
         place = bisect_right(self.offices, seq, key=lambda since: since.seq)
         return self.offices[place - 1].office if place else self.nobody
 
-    @property
-    def office_now(self) -> Office:
-        """The office as it is at the end of the record."""
-        return self.offices[-1].office if self.offices else self.nobody
-
     def changes_between(self, seq: int, until: int) -> Sequence[OfficeSince]:
         """The changes of the office between two events."""
         first, last = (bisect_right(self.offices, place, key=lambda since: since.seq) for place in (seq, until))

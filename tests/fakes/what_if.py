@@ -18,8 +18,11 @@ def _plain(event):
     return event.type, event.effective_at, event.actor, facts
 
 
-def differences(store, library, now, *, procedure=None, rerun=Rerun, change=lambda rules: rules):
-    """What differs, case by case: every event that was recorded must come again, and the comparison must say so."""
+def differences(store, library, now, *, procedure=None, rerun=Rerun, change=lambda rules: rules, also=()):
+    """What differs, case by case: every event that was recorded must come again, and the comparison must say so.
+
+    ``also``: earlier moments as of which the comparison must say the same.
+    """
     histories = Histories(store)
     rules = change(rules_of(store, lambda digest: library.pinned(digest, histories), library.calendars, procedure))
     name = procedure.procedure.procedure if procedure is not None else None
@@ -32,9 +35,8 @@ def differences(store, library, now, *, procedure=None, rerun=Rerun, change=lamb
         if going.diverged is not None or (procedure is None and again != list(map(_plain, recorded))):
             found.append(f"{case_id}: {going.diverged or _first(recorded, again)}")
         elif rerun is Rerun:
-            found += [
-                str(each) for each in compared(rules, family, now, now) if each.case_id == case_id and each.differs
-            ]
+            judged = (each for at in (now, *also) for each in compared(rules, family, at, now))
+            found += [str(each) for each in judged if each.case_id == case_id and (each.differs or each.diverged)]
     return found
 
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import tempfile
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from fakes.databases import FixedClock, RepeatableSalts
+from model.office import OFFICE
 from model.trial import Trial
-from model.walk import go_through
+from model.walk import WEIGHTS, go_through
 
 from adapters.database.engine import sqlite_url
+from domain.office import Office
+from domain.office_change import ChangeOffice
 
 IN_MEMORY = Path("/dev/shm")  # noqa: S108 - a place without a disk: these are no power cuts
 
@@ -29,12 +33,32 @@ def _files(template):
         yield prepare
 
 
+class Staffed(Trial):
+    """An office in which people come and go, too."""
+
+    office = OFFICE
+
+    def staff_changes(self, dice):
+        """Some are away from some day on, get another superior, or move to another unit."""
+        data = self.office.model_dump(mode="json", by_alias=True)
+        others = sorted(name for name in data["officers"] if name not in ("admin", "keeper", "desk-1", "desk-2"))
+        for name in dice.sample(others, 4):
+            known, first = data["officers"][name], self.clock.now().date() - timedelta(days=dice.randrange(5))
+            away = {"first": str(first), "last": str(first + timedelta(days=dice.randrange(60)))}
+            known |= dice.choice((
+                {"absences": [away]}, {"absences": []}, {"superior": dice.choice(("admin", "keeper"))},
+                {"unit": dice.choice(("north", "south"))},
+            ))  # fmt: skip
+        self.office = Office.model_validate(data)
+        self.give(ChangeOffice(command_id=self.next_id(), actor="admin", office=self.office))
+
+
 @contextmanager
 def _gone_through(url, seed, paces):
     """What a what-if is asked with: the record, the procedures, and the moment."""
-    trial = Trial(url, FixedClock(), RepeatableSalts())
+    trial = Staffed(url, FixedClock(), RepeatableSalts())
     try:
-        go_through(trial, seed, paces)
+        go_through(trial, seed, paces, WEIGHTS | {"staff_changes": 3})
         yield trial.store, trial.desk.library, trial.clock.now()
     finally:
         trial.dispose()
