@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from adapters.importing.mapping import Mapping, Times
 from adapters.importing.shelf import MappingShelf
 from adapters.importing.values import CellRefused, Reader
 from domain.errors import BadInput, NotFound
-from domain.importing import Refused, Row
+from domain.importing import NAMESPACE, Refused, Row, command_id
 from domain.procedure.faults import ProcedureRefused
 
 PARTS = "mapping: m\nprocedure: p\nactor: a\ntimes: {zone: Asia/Jakarta}\nid: nr\nreceived: masuk\n"
@@ -22,6 +23,11 @@ PARTS = "mapping: m\nprocedure: p\nactor: a\ntimes: {zone: Asia/Jakarta}\nid: nr
 
 def rows(file, mapping):
     return list(CsvSource(file, mapping).rows())
+
+
+def test_the_id_of_a_command_is_a_uuid_of_its_source_row_and_step():
+    for row in (str(number) for number in range(200)):  # every variant digit comes up
+        assert command_id("büro", row, "0:file") == str(uuid.uuid5(NAMESPACE, f"büro\n{row}\n0:file"))
 
 
 def test_a_row_becomes_the_commands_of_its_life(write, mapping, tools):
