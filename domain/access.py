@@ -16,6 +16,7 @@ from datetime import date
 
 from domain.case.case import Case, Party
 from domain.errors import AccessDenied
+from domain.frozen import quick
 from domain.office import Office
 from domain.procedure.model import Action
 
@@ -40,7 +41,8 @@ SCOPES = {"withdraw": "withdraw", "file": "file"}
 """Which part of a mandate a step needs; every other step needs `act`."""
 
 
-@dataclass(frozen=True, slots=True)
+@quick
+@dataclass(frozen=True)
 class Actor:
     """Who acts, with the roles that count here."""
 

@@ -55,6 +55,12 @@ def usable(moment: datetime) -> datetime:
     return moment
 
 
+@lru_cache(maxsize=4_096)  # a step asks several times what day it is
+def day_in(name: str, moment: datetime) -> date:
+    """The day of a moment in the zone of that name.  Raises BadInput where there is none."""
+    return moment.astimezone(zone(name)).date()
+
+
 def from_instant(at: int) -> datetime:
     """The aware UTC datetime of an instant; the inverse of `instant`."""
     return EPOCH + timedelta(0, 0, at)

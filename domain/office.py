@@ -119,17 +119,17 @@ class Office(OfficePart):
 
     def with_role(self, role: str, unit: str | None = None) -> list[str]:
         """Active officers with this role, in this unit if one is named, in order of id."""
-        found = self._by_role.get(role, ())
-        return list(found) if unit is None else [key for key in found if self.officers[key].unit == unit]
+        return list(self._by_role.get((role, unit), ()))
 
     @cached_property
-    def _by_role(self) -> dict[str, list[str]]:
-        """Active officers by role, in order of id: looked up at every assignment and every rung."""
-        found: dict[str, list[str]] = defaultdict(list)
+    def _by_role(self) -> dict[tuple[str, str | None], list[str]]:
+        """Active officers by role, everywhere and by unit, in order of id: looked up at every assignment and rung."""
+        found: dict[tuple[str, str | None], list[str]] = defaultdict(list)
         for key in sorted(self.officers):
             officer = self.officers[key]
             for role in dict.fromkeys(officer.roles if officer.active else ()):
-                found[role].append(key)
+                for unit in dict.fromkeys((None, officer.unit)):
+                    found[role, unit].append(key)
         return dict(found)
 
     def nearest_with_role(self, role: str, unit: str | None) -> list[str]:

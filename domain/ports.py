@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from domain.frozen import quick
 from domain.present import Time
 from domain.record import Event, Json, Recorded, Stored
 
 
-@dataclass(frozen=True, slots=True)
+@quick
+@dataclass(frozen=True)
 class Answer:
     """What came of a command: the events that it caused, by place; the same for every repetition."""
 
@@ -24,7 +26,8 @@ class Answer:
     repeated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@quick
+@dataclass(frozen=True)
 class Rows:
     """The projection rows of one stream: table name → primary key → row (column → value).
 
@@ -34,7 +37,8 @@ class Rows:
     tables: Mapping[str, Mapping[tuple[Json, ...], Mapping[str, Json]]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@quick
+@dataclass(frozen=True)
 class Write:
     """Everything one command writes: all of it or nothing.
 
@@ -61,7 +65,8 @@ class Due:
     due_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@quick
+@dataclass(frozen=True)
 class End:
     """Where a stream ends: how many events it has, and the hash of the last (None if there is none)."""
 

@@ -16,7 +16,7 @@ from domain.case.custody import obstacles
 from domain.case.telling import STAFF
 from domain.case.timers import of_climb, of_deadline, of_keeping
 from domain.ports import Rows
-from domain.record import Recorded, canonical
+from domain.record import Recorded, canonical_again
 
 Table = Mapping[tuple[Any, ...], Mapping[str, Any]]
 
@@ -46,19 +46,24 @@ def difference(before: Case | None, after: Case) -> tuple[Rows, Rows]:
     What a deadline, task or notice is, is never changed but replaced: one which is still the same
     object has still the same row, which need not be made to know that.
     """
-    was = before or Case(after.id)
+    was = before or _NOT_YET
     old: dict[str, Table] = {"cases": {(was.id,): _case(was)} if was.state else {}}  # the engine's stream has none
     new: dict[str, Table] = {"cases": {(after.id,): _case(after)} if after.state else {}}
     for name, row in _KINDS.items():
         had: Mapping[str, Any] = getattr(was, name)
         has: Mapping[str, Any] = getattr(after, name)
-        old[name] = {(was.id, key): row(was, thing) for key, thing in had.items() if has.get(key) is not thing}
-        new[name] = {(was.id, key): row(after, thing) for key, thing in has.items() if had.get(key) is not thing}
+        if had or has:
+            old[name] = {(was.id, key): row(was, thing) for key, thing in had.items() if has.get(key) is not thing}
+            new[name] = {(after.id, key): row(after, thing) for key, thing in has.items() if had.get(key) is not thing}
     if was.custody is not after.custody or was.custody.keeping is not None:
         old["retentions"], new["retentions"] = _retention(was), _retention(after)
     old["timers"] = _timers(was, after)
     new["timers"] = _timers(after, was)
     return Rows(old), Rows(new)
+
+
+_NOT_YET = Case("")
+"""A case before it was filed: it has no rows."""
 
 
 def _case(case: Case) -> dict[str, Any]:
@@ -121,7 +126,7 @@ def _notice(case: Case, n: NoticeState) -> dict[str, Any]:
         "case_id": case.id, "notice_id": n.id, "notice": n.notice, "audience": n.audience, "party": n.party,
         "address": n.address, "name": n.name, "language": n.language, "channel": n.channel, "statutory": n.statutory,
         "issued_at": n.issued_at, "not_before": n.not_before, "state": n.state,
-        "values": canonical(n.values) if n.values else None, "digest": n.audience in STAFF or not n.statutory,
+        "values": canonical_again(n.values) if n.values else None, "digest": n.audience in STAFF or not n.statutory,
     }  # fmt: skip
 
 

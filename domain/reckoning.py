@@ -20,18 +20,22 @@ from typing import Any
 from domain.calendar import WorkingCalendar
 from domain.counting import CalendarTime, Counting, Elapsed, WorkingDays, WorkingTime, same_time_after
 from domain.errors import BadInput
+from domain.frozen import quick
 from domain.limits import ELAPSED, SECONDS, WORKING_TIME, Conventions, DayZero, Limit, Unit
 from domain.local_time import SECOND, from_instant, instant, naive, resolve, wall
 from domain.pauses import Stretch, unite
 from domain.reasons import explain
 from domain.reckoning_dates import reckon_date
 from domain.steps import Step, steps_to_json
-from domain.working_time import between
+from domain.working_time import between, local_year
+from domain.working_time import next_opening as _opening
 
 __all__ = [
     "Reckoning",
     "counting",
+    "due_at",
     "elapsed_share",
+    "next_opening",
     "point_at_fraction",
     "reckon",
     "reckon_date",
@@ -44,7 +48,8 @@ Pauses = Sequence[tuple[datetime, datetime]]
 PLAIN = Conventions()
 
 
-@dataclass(frozen=True, slots=True)
+@quick
+@dataclass(frozen=True)
 class Reckoning:
     """A due moment and everything that it was reckoned from; `domain.explanation` says why in words."""
 
@@ -92,11 +97,29 @@ def reckon(
     pauses: Pauses = (),
 ) -> Reckoning:
     """The due moment of a limit.  Raises BadInput (no zone, absurd size) and CalendarNotCovered."""
+    due = due_at(start, limit, calendar, conventions, pauses)
+    return Reckoning(due, start, limit, calendar, conventions, tuple(pauses))
+
+
+def due_at(
+    start: datetime,
+    limit: Limit,
+    calendar: WorkingCalendar,
+    conventions: Conventions = PLAIN,
+    pauses: Pauses = (),
+) -> datetime:
+    """The due moment alone, where nobody will ask for the reasons.  Raises as `reckon` does."""
     try:
-        due = _due(instant(start), limit, calendar, conventions, tuple(unite(pauses)) if pauses else ())
-        return Reckoning(from_instant(due), start, limit, calendar, conventions, tuple(pauses))
+        return from_instant(_due(instant(start), limit, calendar, conventions, tuple(unite(pauses)) if pauses else ()))
     except (OverflowError, ValueError) as fault:
         raise BadInput(f"A limit of {limit.describe()} from {start.isoformat()} leads out of the calendar.") from fault
+
+
+def next_opening(moment: datetime, calendar: WorkingCalendar) -> datetime | None:
+    """When working hours begin next; None where the moment lies in them.  Raises CalendarNotCovered and BadInput."""
+    at = instant(moment)
+    opens = _opening(calendar, at, local_year(calendar, at))
+    return from_instant(opens) if opens > at else None
 
 
 # Many cases share the moment from which they count: what came in overnight, what escalates at a closing.

@@ -84,6 +84,11 @@ def canonical(value: Json) -> str:
     return _encoded(value).decode()
 
 
+def canonical_again(value: Json) -> str:
+    """The same text of a value that an event holds: whoever records the event has looked, or will look, for floats."""
+    return _encoded(value).decode()
+
+
 _encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
 
 
@@ -158,15 +163,22 @@ def entry(  # noqa: PLR0913  (the parts of a header)
     ``salt`` is needed exactly when the event has content.
     """
     _refuse_floats(event.facts)
-    body = canonical(dict(event.content)) if event.content else None
-    commitment = commit(salt, body) if body is not None and salt is not None else None
+    body = _body(dict(event.content)) if event.content else None
+    commitment = hashlib.sha256(salt + body).hexdigest() if body is not None and salt is not None else None
     header = _encoded({
         "actor": event.actor, "command": command_id, "content": commitment, "effective_at": moment(event.effective_at),
         "facts": event.facts, "origin": origin, "prev": prev, "procedure": event.procedure,
         "recorded_at": moment(recorded_at), "seq": seq, "stream": stream, "type": event.type, "v": FORMAT,
         "version": version,
     })  # fmt: skip
-    return Entry(header.decode(), _leaf(header), salt if body is not None else None, body)
+    if body is None:
+        return Entry(header.decode(), _leaf(header), None, None)
+    return Entry(header.decode(), _leaf(header), salt, body.decode())
+
+
+def _body(content: dict[str, Json]) -> bytes:
+    _refuse_floats(content)
+    return _encoded(content)
 
 
 def read(header: str, body: str | None = None) -> Recorded:

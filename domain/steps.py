@@ -52,7 +52,7 @@ def steps_to_json(steps: Sequence[Step]) -> list[dict[str, Any]]:
 
 def _step_to_json(step: Step) -> dict[str, Any]:
     kind, first, last, amount, name, estimated, at, pause = step
-    data: dict[str, Any] = {"kind": kind.value, "from": first.isoformat()}
+    data: dict[str, Any] = {"kind": str(kind), "from": first.isoformat()}
     if last is not first and last != first:
         data["to"] = last.isoformat()
     if amount:

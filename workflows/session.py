@@ -146,7 +146,7 @@ class Session:
         if not unknown:
             return
         for stream, events in self.tx.load(unknown).items():
-            self._streams[stream] = _opened(stream, events)
+            self._streams[stream] = _from_events(stream, events)
 
     def _recall(self, stream: str, end: End) -> bool:
         """Take up a case from memory, if it has not moved on since."""
@@ -158,11 +158,16 @@ class Session:
 
     def case(self, stream: str) -> Case:
         """A case as it stands in this transaction.  Raises NotFound."""
-        self.load([stream])
-        case = self._streams[stream].case
+        case = self._opened(stream).case
         if case is None:
             raise NotFound("case", stream)
         return case
+
+    def _opened(self, stream: str) -> Opened:
+        """A stream in this transaction, loaded when it is first asked for."""
+        if stream not in self._streams:
+            self.load([stream])
+        return self._streams[stream]
 
     # ── deciding ────────────────────────────────────────────────────────────
 
@@ -172,8 +177,7 @@ class Session:
             compiled = self.library.current(command.procedure)
             self._govern(compiled)
             stream = command.new_case_id()
-            self.load([stream])
-            if self._streams[stream].case is not None:
+            if self._opened(stream).case is not None:
                 raise BadInput(f"There is a case {stream} already: give the new one another id, or none.")
             return decide(None, command, self._setting(compiled, command))
         if not isinstance(command, c.CaseCommand):
@@ -245,10 +249,9 @@ class Session:
     def take(self, command: c.Command) -> None:
         """Decide, and remember what is to be written.  Raises what the decision raises."""
         own = streams_of(command)[0]
-        self.load([own])
-        expected = command.expected_version
-        if expected is not None and expected != self._streams[own].version:
-            raise VersionConflict(own, expected, self._streams[own].version)
+        expected, version = command.expected_version, self._opened(own).version
+        if expected is not None and expected != version:
+            raise VersionConflict(own, expected, version)
         if type(command) is ChangeOffice:
             self._change_office(command)
         elif type(command) is DeclareRestore:
@@ -318,7 +321,7 @@ class Session:
         self.memory.keep(self._fresh)
 
 
-def _opened(stream: str, events: Sequence[Recorded]) -> Opened:
+def _from_events(stream: str, events: Sequence[Recorded]) -> Opened:
     """A stream from its events."""
     if stream == OFFICE:
         return Opened(None, None, len(events))

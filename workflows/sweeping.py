@@ -138,7 +138,7 @@ def sweep_batch(tx: Transaction, session: Session, size: int) -> Swept:
     for each in due:
         first.setdefault(each.stream, each)
     session.load(list(first))
-    touched, happened = [], Counter[str]()
+    touched, types = list[str](), list[str]()
     for stream, earliest in first.items():
         try:
             outcomes = session.fire(stream, until)
@@ -148,11 +148,11 @@ def sweep_batch(tx: Transaction, session: Session, size: int) -> Swept:
         firing = f"fire:{stream}:{earliest.timer}:{earliest.due_at.isoformat()}"
         session.keep(firing, _digest(firing), outcomes)
         touched.append(stream)
-        for outcome in outcomes:
-            happened.update([event.type for event in outcome.events])
+        types += [event.type for outcome in outcomes for event in outcome.events]
     session.write()
+    happened = Counter(types)
     return Swept(
-        len(touched), happened.total(), happened["DeadlineMissed"], happened["CaseEscalated"], happened["NoticeIssued"],
+        len(touched), len(types), happened["DeadlineMissed"], happened["CaseEscalated"], happened["NoticeIssued"],
         len(first) - len(touched), len(due) == size, tuple(touched),
     )  # fmt: skip
 

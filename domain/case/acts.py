@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 Handler = Callable[["Unfolding", Any, dict[str, Any]], None]
 """Takes the unfolding, the command and what every step's event carries."""
 
+CONTACT = ("name", "email", "phone", "address", "language", "organisation", "proof")
+"""What a command says of a party that is personal data."""
+
 TASK_IMPOSSIBLE = "automatic_step_impossible"
 """The task that stands for a step which the procedure wanted by itself and could not have."""
 
@@ -224,9 +227,8 @@ def _correct(u: Unfolding, command: c.Correct, common: dict[str, Any]) -> None:
 
 def contact(party: c.PartyIn) -> dict[str, Any]:
     """The personal data of a party as content holds it."""
-    return party.model_dump(
-        include={"name", "email", "phone", "address", "language", "organisation", "proof"}, exclude_none=True
-    )
+    given = ((name, getattr(party, name)) for name in CONTACT)
+    return {name: value for name, value in given if value is not None}
 
 
 def _comment(u: Unfolding, command: c.Comment, common: dict[str, Any]) -> None:

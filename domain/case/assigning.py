@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from domain.case import clockwork
 from domain.case import events as e
+from domain.frozen import quick
 
 if TYPE_CHECKING:
     from domain.case.unfold import Unfolding
@@ -18,7 +19,8 @@ NOBODY = "nobody_available"
 """The task that stands for a case without an officer."""
 
 
-@dataclass(frozen=True, slots=True)
+@quick
+@dataclass(frozen=True)
 class Choice:
     """Whose hands, and by which rule."""
 

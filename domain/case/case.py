@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from operator import attrgetter
 from typing import Any
 
 from domain.case.custody import UNTOUCHED, Custody
-from domain.frozen import changed, quick
+from domain.frozen import changed, copier, quick
 from domain.record import Json
 
 UNREAD_EVIDENCE = "unread_evidence"
@@ -196,8 +195,7 @@ class Case:
 
     def copy(self) -> Case:
         """A case to work on: the parts that change are copied, their frozen values shared."""
-        values: list[Any] = [value.copy() if type(value) is dict else value for value in _VALUES(self)]
-        return Case(*values)
+        return _copied(self)
 
     def deadline_of(self, clock: str) -> Deadline | None:
         """The latest run of a clock."""
@@ -220,5 +218,4 @@ class Case:
         self.deadlines[deadline.id] = changed(deadline, **changes)
 
 
-_VALUES = attrgetter(*Case.__slots__)
-"""All fields of a case, in order."""
+_copied = copier(Case)

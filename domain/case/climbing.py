@@ -9,7 +9,7 @@ from domain.access import in_conflict
 from domain.case import assigning, telling
 from domain.case import events as e
 from domain.case.timers import Timer
-from domain.reckoning import reckon
+from domain.reckoning import due_at
 
 if TYPE_CHECKING:
     from domain.case.case import Climb
@@ -123,7 +123,7 @@ def _after(u: Unfolding, ladder: str, number: int, at: datetime) -> datetime | N
     if wait is None:
         return at if number > 1 else None
     calendar = u.setting.calendar(procedure.ladder(ladder).calendar)
-    return reckon(at, wait, calendar, procedure.ladder_conventions[ladder]).due
+    return due_at(at, wait, calendar, procedure.ladder_conventions[ladder])
 
 
 def _find(u: Unfolding, to: Addressee, known: Climb) -> tuple[str, str | None, str]:

@@ -12,7 +12,7 @@ from domain.case.case import Deadline
 from domain.case.promising import Promise, Terms, promise
 from domain.procedure.clocks import Clock, LimitTable, PauseRule
 from domain.procedure.compiled import ChosenLimit
-from domain.reckoning import reckon
+from domain.reckoning import due_at
 from domain.record import moment
 
 if TYPE_CHECKING:
@@ -157,9 +157,9 @@ def _pause(u: Unfolding, known: Deadline, rule: PauseRule, *, by_state: bool) ->
     cap_at = None
     if rule.cap is not None:
         clock = u.setting.procedure.clock(known.clock)
-        cap_at = reckon(
+        cap_at = due_at(
             u.at, rule.cap.limit(), u.setting.calendar(clock.calendar), u.setting.procedure.conventions[known.clock]
-        ).due
+        )
     u.happen(
         e.DeadlinePaused(
             deadline=known.id,

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from domain.calendar import WorkingCalendar
 from domain.case.setting import Setting
+from domain.frozen import quick
 from domain.limits import Conventions, DayZero, DueAt, Limit, OutsideHours
 from domain.procedure.clocks import WarningRule
 from domain.reckoning import point_at_fraction, reckon
@@ -18,7 +19,8 @@ _BACKWARDS = Conventions(outside_hours=OutsideHours.AS_IS)
 """A warning stands at a plain distance before the end."""
 
 
-@dataclass(frozen=True, slots=True)
+@quick
+@dataclass(frozen=True)
 class Terms:
     """What a promise is counted from.  `revision` counts how often it has been changed."""
 
@@ -30,7 +32,8 @@ class Terms:
     revision: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@quick
+@dataclass(frozen=True)
 class Promise:
     """A due moment with the arithmetic behind it and the warnings before it."""
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 
 from domain.calendar import WorkingCalendar
 from domain.case.case import Case
 from domain.case.past import Past
 from domain.errors import NotFound
 from domain.frozen import quick
-from domain.local_time import zone
+from domain.local_time import day_in
 from domain.office import Office
 from domain.procedure.compiled import Compiled
+from domain.reckoning import next_opening
 
 
 @quick
@@ -44,6 +46,11 @@ class Setting:
             raise NotFound("calendar", wanted, sorted(self.calendars))
         return found
 
+    @cached_property
+    def opening(self) -> datetime | None:
+        """When working hours begin next, by the procedure's own calendar; None where it is working time now."""
+        return next_opening(self.now, self.calendar(None))
+
     def day(self, at: datetime) -> date:
         """The day of a moment where the office is."""
-        return at.astimezone(zone(self.office.zone)).date()
+        return day_in(self.office.zone, at)

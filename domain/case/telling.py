@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from domain.access import covers
 from domain.case import assigning
 from domain.case import events as e
-from domain.limits import Conventions, Limit, Unit
-from domain.reckoning import reckon
 from domain.record import Json, moment
 
 if TYPE_CHECKING:
@@ -82,7 +79,8 @@ def _issue_to(u: Unfolding, name: str, notice: Notice, occasion: str, deadline: 
             statutory=notice.statutory,
             occasion=occasion,
             clause=notice.clause,
-            not_before=_opening(u) if notice.quiet else None,
+            # A reminder waits for working hours; its deadline does not move.
+            not_before=u.setting.opening if notice.quiet else None,
             due_at=u.case.deadlines[clock].due_at if clock else None,
             name=to.name,
             address=to.address if reachable else None,
@@ -91,12 +89,6 @@ def _issue_to(u: Unfolding, name: str, notice: Notice, occasion: str, deadline: 
     )
     if channel == "post" and notice.statutory:
         _serve_otherwise(u, number)
-
-
-def _opening(u: Unfolding) -> datetime | None:
-    """The next moment of working hours, if it is not one now: a reminder waits, its deadline does not move."""
-    opens = reckon(u.setting.now, Limit(0, Unit.WORKING_SECONDS), u.setting.calendar(None), Conventions()).due
-    return opens if opens > u.setting.now else None
 
 
 def escalate_failure(u: Unfolding, notice: NoticeState) -> None:

@@ -6,7 +6,7 @@ from dataclasses import FrozenInstanceError, dataclass, field, replace
 
 import pytest
 
-from domain.frozen import changed, made, quick
+from domain.frozen import changed, copier, made, quick
 
 
 @dataclass(frozen=True)
@@ -55,3 +55,19 @@ def test_it_stays_frozen():
     for value in (Quick("a"), changed(Quick("a"), size=2), made(Quick, {"name": "a"})):
         with pytest.raises(FrozenInstanceError):
             value.name = "b"
+
+
+@dataclass(slots=True)
+class Growing:
+    name: str
+    parts: dict[str, int] = field(default_factory=dict)
+    note: str | None = None
+
+
+def test_a_copy_says_the_same_and_has_dictionaries_of_its_own():
+    copy, known = copier(Growing), Growing("a", {"b": 3}, "x")
+    other = copy(known)
+    assert type(other) is Growing
+    assert other == known
+    other.parts["c"] = 4
+    assert known.parts == {"b": 3}

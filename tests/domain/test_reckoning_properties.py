@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from domain.calendar import Holiday, Window, WorkingCalendar
 from domain.limits import CALENDAR, ELAPSED, WORKING_TIME, Conventions, DayZero, DueAt, Limit, OutsideHours, Roll, Unit
-from domain.reckoning import elapsed_share, point_at_fraction, reckon, reckon_date, working_seconds
+from domain.reckoning import elapsed_share, next_opening, point_at_fraction, reckon, reckon_date, working_seconds
 
 OFFICE = WorkingCalendar(
     "office", "1", "Europe/London",
@@ -53,6 +53,13 @@ def test_nothing_is_due_before_it_began(start, unit, amount, conventions):
     if conventions.due_at is DueAt.CLOSE_OF_BUSINESS:  # of a day that may have closed already
         begun += timedelta(days=1)
     assert begun >= start
+
+
+@FAST
+@given(MOMENTS)
+def test_working_hours_begin_next_when_no_working_time_is_over(moment):
+    opens = reckon(moment, Limit(0, Unit.WORKING_SECONDS), OFFICE).due
+    assert next_opening(moment, OFFICE) == (opens if opens > moment else None)
 
 
 @FAST
