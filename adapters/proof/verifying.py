@@ -18,6 +18,7 @@ from adapters.database.oracle import CHECKS, Evidence
 from adapters.database.oracle.documents import stored_documents
 from adapters.database.oracle.order import heads, unlawful
 from adapters.database.oracle.pages import pages
+from adapters.database.oracle.unreadable import UNREADABLE, said_of
 from adapters.database.store import SqlStore
 from adapters.database.tables import checkpoints, contents, events
 from adapters.proof.ed25519 import verify as ed25519
@@ -63,12 +64,13 @@ class Verification:
 
     def steps(self) -> Iterator[Step]:
         """Each step, up to the first that fails."""
-        own: tuple[Callable[[], Step], ...] = (
-            self._events, self._contents, self._signatures, self._roots, self._since, self._heads,
-            *(partial(self._derived, name) for name in DERIVED), self._documents,
-        )  # fmt: skip
-        for take in own:
-            step = take()
+        own: dict[str, Callable[[], Step]] = {
+            "events": self._events, "contents": self._contents, "signatures": self._signatures, "roots": self._roots,
+            "since": self._since, "heads": self._heads, **{name: partial(self._derived, name) for name in DERIVED},
+            "documents": self._documents,
+        }  # fmt: skip
+        for name, take in own.items():
+            step = _taken(name, take)
             yield step
             if not step.ok:
                 return
@@ -239,3 +241,10 @@ class Verification:
         return Step(
             name, ok=False, computed=f"{found.where}: {found.what}", expected="as the events say", event=found.event
         )
+
+
+def _taken(name: str, take: Callable[[], Step]) -> Step:
+    try:
+        return take()
+    except UNREADABLE as error:
+        return Step(name, ok=False, computed=said_of(error), expected="what can be read")

@@ -19,6 +19,7 @@ from adapters.database.oracle.order import order
 from adapters.database.oracle.outbox import outbox
 from adapters.database.oracle.received import received
 from adapters.database.oracle.tree import tree
+from adapters.database.oracle.unreadable import UNREADABLE, said_of
 from adapters.database.store import SqlStore
 
 CHECKS: dict[str, Check] = {
@@ -44,7 +45,11 @@ def consult(store: SqlStore, evidence: Evidence | None = None) -> Iterator[tuple
     """Each check by name with what it found, in order."""
     known = evidence or Evidence()
     for name, check in CHECKS.items():
-        yield name, check(store, known)
+        try:
+            found = check(store, known)
+        except UNREADABLE as error:
+            found = Finding(name, "a row", said_of(error))
+        yield name, found
 
 
 __all__ = ["CHECKS", "Evidence", "Finding", "consult", "first_wrong"]

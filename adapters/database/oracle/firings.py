@@ -13,9 +13,7 @@ from adapters.database.tables import events
 from domain.record import moment_of, read
 
 NAME = "firings"
-_MAY_FIRE = select(events.c.seq, events.c.header).where(
-    events.c.header.contains('"firing":"', autoescape=True)
-)
+_MAY_FIRE = select(events.c.seq, events.c.header).where(events.c.header.contains('"firing":"', autoescape=True))
 
 
 def firings(store: SqlStore, _: Evidence) -> Finding | None:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import BindParameter, Row, and_, bindparam, select
+from sqlalchemy import BindParameter, Integer, Row, and_, bindparam, select, type_coerce
 
 from adapters.database.mail import outbox_id, reader, shares
 from adapters.database.oracle.evidence import Evidence, Finding
@@ -19,7 +19,11 @@ _GOES = and_(notices.c.channel == "email", notices.c.address.is_not(None), notic
 _TO_POST = select(notices.c.case_id, notices.c.notice_id).where(_GOES)
 _REPEATED = ("reader", "language", "shares", "issued_at")
 """What a delivery repeats of its notice."""
-_OWN = tuple(deliveries.c[name].label(f"own_{name}") for name in _REPEATED)
+# As it lies there: what a boolean makes of another value would hide it.
+_OWN = (
+    deliveries.c.reader.label("own_reader"), deliveries.c.language.label("own_language"),
+    type_coerce(deliveries.c.shares, Integer).label("own_shares"), deliveries.c.issued_at.label("own_issued_at"),
+)  # fmt: skip
 _POSTED = select(deliveries.c.outbox_id, deliveries.c.case_id, deliveries.c.notice_id, *_OWN)
 _LOW: BindParameter[str] = bindparam("low")
 _HIGH: BindParameter[str] = bindparam("high")

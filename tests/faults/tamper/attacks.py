@@ -53,6 +53,8 @@ def edit_a_column(raw, chance):
     value = _other(raw.execute(f"SELECT {column} FROM events WHERE seq = ?", (seq,)).fetchone()[0], chance)
     if column == "seq":
         value = 1_000_000 + seq
+    if column == "stream":  # another case has that place already
+        value = "N"
     if column == "version":
         value = 1_000_000
     raw.execute(f"UPDATE events SET {column} = ? WHERE seq = ?", (value, seq))

@@ -59,7 +59,7 @@ def changed(column, value, chance):
     new = (
         value[:place] + chance.choice([each for each in "ab0" if value[place : place + 1] != each]) + value[place + 1 :]
     )
-    return f"{value}x" if column.primary_key else new
+    return f"{value}x" if _unique(column) else new
 
 
 def _unique(column):

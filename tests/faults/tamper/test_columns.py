@@ -14,6 +14,7 @@ from faults.tamper import columns
 from faults.tamper.scene import Stage
 from faults.tamper.walks import in_memory, lived
 
+from adapters.database.oracle import first_wrong
 from adapters.database.tables import metadata
 
 SEED = 1_212
@@ -98,3 +99,42 @@ def test_what_is_called_unnoticed_is_so(stage, scene):
                 columns.change(stage.raw, column, random.Random(SEED))
             continue
         assert attempt(stage, scene, column, 0)[0] is None, column
+
+
+KINDS = (b"\xff\xfe", "x", "", 1.5, -1, 2**63 - 1)
+"""What a column of SQLite takes, whatever it is declared to hold."""
+
+
+def put(raw, column, value):
+    """Write a value into the last row; whether the database took it, and it is another than before."""
+    table, name = column.table.name, f'"{column.name}"'
+    keys = [f'"{key.name}"' for key in column.table.primary_key.columns]
+    *row, before = raw.execute(f"SELECT {', '.join(keys)}, {name} FROM {table} ORDER BY 1 DESC, 2 DESC").fetchone()
+    where = " AND ".join(f"{key} = ?" for key in keys)
+    try:
+        raw.execute(f"UPDATE {table} SET {name} = ? WHERE {where}", (value, *row))
+    except sqlite3.IntegrityError:
+        return False
+    return value != before
+
+
+def test_what_is_not_of_its_kind_is_noticed_and_fells_nothing(stage, scene):
+    chance = random.Random(SEED)
+    promised = [column for column in ALL if PROMISED[str(column)].steps]
+    for column, value in chance.sample(list(itertools.product(promised, KINDS)), scale(40, len(promised) * len(KINDS))):
+        stage.put(scene.whole)
+        if put(stage.raw, column, value):
+            assert found(stage, scene) is not None, (column, value)
+            assert first_wrong(stage.store) is not None or column.table.name in ("checkpoints", "documents"), (
+                column,
+                value,
+            )
+
+
+def test_a_verifier_that_believes_its_types_would_fall(stage, scene, monkeypatch):
+    """The control."""
+    monkeypatch.setattr("adapters.proof.verifying.UNREADABLE", ())
+    stage.put(scene.whole)
+    put(stage.raw, metadata.tables["streams"].c.version, b"\xff")
+    with pytest.raises(TypeError):
+        found(stage, scene)
