@@ -105,6 +105,12 @@ def _assign(facts: Mapping[str, Json], _said: Mapping[str, Json], _onward: Group
     return {"officer": facts.get("stands_in_for") or facts.get("officer"), "unit": facts.get("unit")}
 
 
+def _demand(facts: Mapping[str, Json], said: Mapping[str, Json], onward: Group) -> dict[str, Any]:
+    asked = [event for event in onward if event.type == "AnswerDemanded" and event.actor == onward[0].actor]
+    names = ("text",) if len(asked) > 1 else ("respondent", "text")  # of everybody at once: nobody was named
+    return _as_said(*names)(facts, said, onward)
+
+
 def _pause(_facts: Mapping[str, Json], _said: Mapping[str, Json], onward: Group) -> dict[str, Any]:
     for event in onward:
         if event.type == "DeadlinePaused" and not event.facts["by_state"]:
@@ -130,7 +136,7 @@ _MORE: Mapping[str, More] = {
     "refer": _as_said("body"),
     "assign": _assign,
     "recuse": _as_said("officer"),
-    "demand": _as_said("respondent", "text"),
+    "demand": _demand,
     "answer": _as_said("respondent", "interim", "text"),
     "note": _as_said("text", "shared"),
     "attach": _as_said("name", "file_digest", "size", "media_type", "shared"),

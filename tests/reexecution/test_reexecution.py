@@ -18,11 +18,13 @@ from adapters.database.checkpoints import origin
 from adapters.database.engine import open_engine, sqlite_url
 from adapters.database.reexecuting import reexecution
 from adapters.database.store import SqlStore
+from adapters.packs.shelf import PackShelf
 from domain.case import clockwork
 from domain.procedure.compiled import Compiled
 from domain.procedure.model import Procedure
 from domain.proof.chain import Chain
-from domain.record import leaf_hash
+from domain.record import Recorded, leaf_hash
+from domain.reexecution.rebuilding import possible_commands
 from domain.reexecution.whole import ERASED
 from ombuds import demonstration
 from ombuds.bootstrap import build
@@ -101,6 +103,20 @@ def test_one_case_alone(demonstrated):
     report = taken_again(demonstrated.store, demonstrated.calendars, only=case)
     assert report.first is None
     assert 0 < report.reexecuted == len(demonstrated.history(case)) < report.events
+
+
+def test_a_demand_to_everybody_is_asked_of_nobody_by_name():
+    """In the name of the system all who are silent are asked at once, which is one command."""
+    shelf = PackShelf().load("ombudsman")
+    demanded = [
+        Recorded(
+            number, "case", number, "AnswerDemanded", "again", FixedClock().now(), FixedClock().now(), "system", None,
+            {"action": "request_explanation_again", "respondent": body, "number": 2}, None, None, None,
+        )
+        for number, body in ((1, "PLN"), (2, "PWD"))
+    ]  # fmt: skip
+    asked = [next(possible_commands(demanded[:many], Compiled(shelf))).respondent for many in (1, 2)]
+    assert asked == ["PLN", None]
 
 
 # ── what differs is seen ────────────────────────────────────────────────────
