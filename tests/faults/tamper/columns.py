@@ -48,7 +48,7 @@ def promised(page=None):
 def changed(column, value, chance):
     """Another value of the column's kind, that no other row has."""
     if isinstance(column.type, Boolean):
-        return 1 - (value or 0)
+        return not value
     if isinstance(column.type, Integer | Moment):
         return (value or 0) + (FAR if _unique(column) else chance.choice([-1, 1, 7, FAR]))
     if value is None:
