@@ -267,7 +267,7 @@ LINE = '{"absent":%s,"content":%s,"header":%s,"proof":%s,"salt":%s}'
 HEADER: tuple[str, ...] = ("actor", "command", "content", "effective_at", "facts", "origin", "prev")
 HEADER += ("procedure", "recorded_at", "seq", "stream", "type", "v", "version")
 class Export:
-    """An export while it is gone through; ``at`` is the event that is looked at."""
+    """An export while it is gone through; ``at`` is the event that is looked at.  Pages are judged, not kept."""
     def __init__(self, octets: bytes) -> None:  # (1)
         self.files, self.at = read_zip(octets), 0
         need("manifest.json" in self.files, "there is no manifest")
@@ -282,9 +282,9 @@ class Export:
         need(good and (cases or self.cases is None), "the manifest is of another form")
         good = {*self.listed, "manifest.json"} == {*self.files} >= {"events.jsonl", "keys"}
         need(good, "the manifest lists other files than there are, or no events, or no keys")
-        short = sorted({*self.listed} - {"events.jsonl"})
-        self.short = {name: b"".join(unpacked(self.files[name], self.listed[name])) for name in short}
-        found = [name for name in short if name.startswith("checkpoints/")]
+        read = {key: unpacked(self.files[key], self.listed[key]) for key in sorted({*self.listed} - {"events.jsonl"})}
+        self.short = {name: b"".join(one for one in read[name] if not name.endswith(("html", "py"))) for name in read}
+        found = [name for name in read if name.startswith("checkpoints/")]
         self.checkpoints = sorted((read_checkpoint(self.short[name]) for name in found), key=lambda each: each.size)
         sizes = [each.size for each in self.checkpoints]
         need({f"checkpoints/{size}" for size in sizes} == {*found}, "a checkpoint stands under another size")

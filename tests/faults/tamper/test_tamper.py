@@ -34,8 +34,8 @@ def times(attack):
     return scale(20, 500) if attack in attacks.LATE else -(-scale(1_700, 31_000) // EARLY)
 
 
-OFFICES, LOOKS, STEPS = scale(8, 1_000), 5, 12
-"""Offices of their own, each looked at so often, after so many steps each time."""
+OFFICES, LOOKS, STEPS = scale(8, 200), 5, 12
+"""Offices of their own, each looked at so often, after so many steps each time: 40 databases in the gate, 1,000 in the long form."""
 
 
 @pytest.fixture(scope="module")
