@@ -17,6 +17,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Table, select, text, update
 
 from adapters.database import tables
+from adapters.database.columns import from_micros
 from domain.proof.merkle import Frontier
 from domain.record import commit, leaf_hash
 
@@ -147,7 +148,8 @@ def _write(connection: Connection, batch: dict[str, list[Row]], seq: int, fronti
         put = _executemany if isinstance(raw, sqlite3.Connection) else _copy
         for table in (tables.streams, tables.events, tables.contents, tables.commands, tables.subtrees, *_RELATED):
             put(raw, table, batch[table.name])
-        connection.execute(update(tables.log_head).values(seq=seq, frontier=frontier.text))
+        recorded_at = from_micros(batch["events"][-1][-1])
+        connection.execute(update(tables.log_head).values(seq=seq, frontier=frontier.text, recorded_at=recorded_at))
 
 
 def _executemany(raw: Any, table: Table, rows: Sequence[Row]) -> None:
