@@ -204,15 +204,18 @@ class SqlTransaction:
             raise Raced("case")
 
     def advance(self, count: int, begun: datetime) -> tuple[int, datetime, str]:
-        """Move the log head on; return the last sequence number before, the time to record, the origin."""
+        """Move the log head on; return the last sequence number before, the time to record, the origin.
+
+        Its moment is that of the last event: where nothing happened (``count`` 0), it stays.
+        """
         earliest = to_micros(max(self._clock.now(), begun) if self._clock else begun)
         if self._postgres:
-            text = sql.ADVANCE_POSTGRES if self._clock is None else sql.ADVANCE_POSTGRES_FIXED
+            text = sql.ADVANCE_POSTGRES if self._clock is None and count else sql.ADVANCE_POSTGRES_FIXED
         else:
             text = sql.ADVANCE_SQLITE
             if self._clock is None:
                 earliest = max(earliest, to_micros(datetime.now(UTC)))
-        head = self.raw.execute(text, (count, earliest))
+        head = self.raw.execute(text, (count, earliest if count else 0))
         self.bulk.hear(self.raw)
         seq, recorded_at, origin, self._frontier = head.fetchone()
         self.appended_at = from_micros(recorded_at)

@@ -7,11 +7,12 @@ from datetime import timedelta
 import pytest
 from fakes.databases import START
 from fakes.writes import append, dump, event, filed, later, noted, notice, rows, write
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from adapters.database import tables
 from adapters.database.chained import chained
 from adapters.database.edge import translated
+from adapters.database.oracle.order import heads
 from adapters.database.store import SqlStore
 from domain.errors import BadInput, Raced, RecordBroken, VersionConflict
 from domain.ports import Answer, Rows
@@ -162,6 +163,19 @@ def test_a_command_without_events_is_remembered(store):
     assert (answer.version, answer.first_seq, answer.last_seq) == (2, 3, 2)
     with store.transaction() as unit:
         assert "nothing" in unit.answers(["nothing"])
+
+
+def test_a_command_without_events_leaves_the_record_as_it_was(store, clock):
+    """The head's moment is that of the last event: whoever verifies the record holds one against the other."""
+    append(store, filed("C-1"))
+    for number, own in enumerate((clock, None)):
+        store._clock = own
+        clock.forward(hours=1)
+        append(store, write("C-1", f"nothing-{number}", 2, []))
+        found = chained(store)
+        assert heads(store, found) is None
+    with store.engine.connect() as connection:
+        assert connection.execute(select(tables.log_head.c.recorded_at)).scalar_one() < clock.now()
 
 
 def test_only_what_changed_is_touched(store):
