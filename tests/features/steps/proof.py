@@ -166,7 +166,7 @@ def _(world, outside):
 @then(phrase("nothing is missing and nothing was changed"))
 def _(outside):
     assert outside.found.ok, outside.found
-    assert (outside.found.name, outside.gaps) == ("outbox", [])
+    assert (outside.found.name, outside.gaps) == ("documents", [])
 
 
 @then(phrase("nothing is missing but a gap that Laila declared"))
