@@ -28,8 +28,8 @@ _HOW = """At each size some thousand deadlines fall due among all the open cases
 ones, and lists are asked for as people do: of an officer, a unit, a class, a procedure, of everybody; in a state, closed,
 all; by promise, by when they came in, by reference; overdue and due soon, by promise; the first page and the second. Cases
 are bred from several hundred really decided ones: `ombuds check` passes on them. *Memory* is the most that the process held
-while it swept. *Against the smallest* is a deadline's cost over that in an office that stays small, swept in turn with it.
-*A receipt* is the proof that a complaint is among these events, with the signed checkpoint."""
+while it swept, with what it remembers of both offices. *Against the smallest* is a deadline's cost over that in an office that
+stays small, swept in turn with it. *A receipt* is the proof that a complaint is among these events, with the signed checkpoint."""
 _IMPORTS = "Files of complaints brought in as `ombuds import` does; *memory* is the most that the process held."
 _NUMBER = re.compile(r"[^\d.]")
 
