@@ -323,9 +323,14 @@ def die_half_way(source, target, manner=""):
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout.readline() == "half way\n"
         process.kill()
-    with target.engine.connect() as connection:  # until the server has noticed
-        others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        until(lambda: not connection.execute(text(others)).scalar_one(), 60, lambda: None)
+    until(lambda: alone(target), 60)  # until the server has noticed
+
+
+def alone(store):
+    """Whether nobody else is in this database: asked in a transaction of its own, since each sees who was there at its beginning."""
+    others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    with store.engine.connect() as connection:
+        return not connection.execute(text(others)).scalar_one()
 
 
 def test_a_move_that_is_killed_half_way_leaves_nothing_and_can_be_repeated(source, held, target):
