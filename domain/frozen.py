@@ -26,7 +26,7 @@ def made(cls: type[T], values: dict[str, Any]) -> T:
 
 
 def changed(value: T, **changes: Any) -> T:
-    """The same value with some fields changed."""
+    """The same value with some fields changed; not for one that keeps what it once computed (``cached_property``)."""
     other = _new(type(value))
     _put(other, "__dict__", value.__dict__ | changes)
     return other

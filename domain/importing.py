@@ -7,7 +7,6 @@ the adapters' part; driving the commands through the desk is the use case's.
 
 from __future__ import annotations
 
-import hashlib
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,16 +17,11 @@ from domain.case.commands import Command
 
 NAMESPACE = uuid.UUID("6f2b8f0e-6c55-5d0b-9c8e-3a3f6d1f7b11")
 """Under this name space a source, a row and a step make the id of a command (RFC 9562, version 5)."""
-_NAMESPACE = NAMESPACE.bytes
-_VARIANT = {digit: "89ab"[place & 3] for place, digit in enumerate("0123456789abcdef")}
-"""The digit that holds the variant: its lower two bits are of the hash."""
 
 
 def command_id(source: str, row: str, step: str) -> str:
     """The id of the command that a step of a row becomes: the same at every import."""
-    told = hashlib.sha1(_NAMESPACE + f"{source}\n{row}\n{step}".encode(), usedforsecurity=False).hexdigest()
-    variant = _VARIANT[told[16]]
-    return f"{told[:8]}-{told[8:12]}-5{told[13:16]}-{variant}{told[17:20]}-{told[20:32]}"
+    return str(uuid.uuid5(NAMESPACE, f"{source}\n{row}\n{step}"))
 
 
 @dataclass(frozen=True, slots=True)

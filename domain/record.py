@@ -80,8 +80,7 @@ def canonical(value: Json) -> str:
 
     Raises BadInput for a value that has no exact text, such as a float.
     """
-    _refuse_floats(value)
-    return _encoded(value).decode()
+    return _checked(value).decode()
 
 
 def canonical_again(value: Json) -> str:
@@ -90,6 +89,12 @@ def canonical_again(value: Json) -> str:
 
 
 _encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
+
+
+def _checked(value: Json) -> bytes:
+    """The canonical bytes of a value that may hold a float."""
+    _refuse_floats(value)
+    return _encoded(value)
 
 
 def _encoded(value: Json) -> bytes:
@@ -145,13 +150,16 @@ def _leaf(header: bytes) -> str:
 
 def digest(value: Json) -> str:
     """SHA-256 of a value's canonical text, in hex.  Raises BadInput as ``canonical`` does."""
-    _refuse_floats(value)
-    return hashlib.sha256(_encoded(value)).hexdigest()
+    return hashlib.sha256(_checked(value)).hexdigest()
 
 
 def commit(salt: bytes, body: str) -> str:
     """The salted commitment to a content's canonical text, in hex."""
-    return hashlib.sha256(salt + body.encode()).hexdigest()
+    return _commit(salt, body.encode())
+
+
+def _commit(salt: bytes, body: bytes) -> str:
+    return hashlib.sha256(salt + body).hexdigest()
 
 
 def entry(  # noqa: PLR0913  (the parts of a header)
@@ -163,8 +171,8 @@ def entry(  # noqa: PLR0913  (the parts of a header)
     ``salt`` is needed exactly when the event has content.
     """
     _refuse_floats(event.facts)
-    body = _body(dict(event.content)) if event.content else None
-    commitment = hashlib.sha256(salt + body).hexdigest() if body is not None and salt is not None else None
+    body = _checked(dict(event.content)) if event.content else None
+    commitment = _commit(salt, body) if body is not None and salt is not None else None
     header = _encoded({
         "actor": event.actor, "command": command_id, "content": commitment, "effective_at": moment(event.effective_at),
         "facts": event.facts, "origin": origin, "prev": prev, "procedure": event.procedure,
@@ -174,11 +182,6 @@ def entry(  # noqa: PLR0913  (the parts of a header)
     if body is None:
         return Entry(header.decode(), _leaf(header), None, None)
     return Entry(header.decode(), _leaf(header), salt, body.decode())
-
-
-def _body(content: dict[str, Json]) -> bytes:
-    _refuse_floats(content)
-    return _encoded(content)
 
 
 def read(header: str, body: str | None = None) -> Recorded:

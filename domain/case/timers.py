@@ -29,8 +29,8 @@ def timers(case: Case, until: datetime | None = None) -> list[Timer]:
 
     At one moment: pauses end, then warnings, expiries, rungs; what is kept no longer goes last.
     """
-    pending = [timer for each in case.deadlines.values() if each.open for timer in of_deadline(each, until)]
-    pending += [timer for each in case.climbs.values() if each.next_at is not None for timer in of_climb(each, until)]
+    pending = [timer for deadline in case.deadlines.values() for timer in of_deadline(deadline, until)]
+    pending += [timer for climb in case.climbs.values() for timer in of_climb(climb, until)]
     if case.custody.keeping is not None:
         pending += of_keeping(case, until)
     pending.sort()

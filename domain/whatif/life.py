@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from domain.case.apply import apply
@@ -32,7 +33,7 @@ def life_of(rules: Rules, going: Going, at: datetime) -> Life | None:
     case.custody = changed(case.custody, keeping=None)  # what became of content is not reckoned on, here as there
     setting = going.last_setting(rules.as_in_life, rules.as_in_life.version(case.procedure))
     try:
-        outcome = fire(case, at, changed(setting, now=at))[0]
+        outcome = fire(case, at, replace(setting, now=at))[0]
     except CalendarNotCovered:
         return Life(case, events, [])  # the calendar of life ends here: nothing can be added to what is recorded
     return Life(outcome.after, events, outcome.events)

@@ -26,10 +26,9 @@ def stored_documents(store: SqlStore, cited: Mapping[str, int]) -> tuple[int, Fi
 
     Calendars are those that deadlines count by, which has to be judged before (see ``derived``).
     """
-    wanted = dict.fromkeys(cited, "procedure")
-    wanted |= {
-        digest: "calendar" for (digest,) in fetched(store, _CALENDARS)
-    }  # first: what they cite was stored before
+    # Asked first: whatever is cited by now was stored before.
+    counted_by = [digest for (digest,) in fetched(store, _CALENDARS)]
+    wanted = dict.fromkeys(cited, "procedure") | dict.fromkeys(counted_by, "calendar")
     kinds: dict[str, str] = {}
     for page in pages(store, _ALL, documents.c.digest):
         for digest, *stands, text in page:

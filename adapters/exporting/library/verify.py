@@ -417,14 +417,13 @@ def verify_export(octets: bytes, options: dict[str, Any]) -> dict[str, Any]:
     export.at = 0
     need(export.size, "it fits together, but without a checkpoint nobody outside attests to it: nothing is proven")
     export.check_links()
-    root = export.checkpoints[-1].root.hex()
-    say(f"5. OK  tree of {export.size} events\n       computed {export.roots[export.size].hex()}")
-    say(f"       expected {root}")
+    size, root = export.size, export.checkpoints[-1].root.hex()
+    say(f"5. OK  tree of {size} events\n       computed {export.roots[size].hex()}\n       expected {root}")
     say(f"6. OK  {export.check_seen(seen, options.get('accept_gap', False))}")
     say(f"7. OK  {export.check_documents()} documents, among them every procedure that is cited")
     if export.cases is not None:
         say("   Whether these cases have later events, only an export of everything can show.")
-    return {"key": force, "origin": export.origin, "root": root, "size": export.size}
+    return {"key": force, "origin": export.origin, "root": root, "size": size}
 def verify_receipt(octets: bytes, options: dict[str, Any]) -> dict[str, Any]:
     head, _, note = octets[: 1 << 21].partition(b"\n\n")
     first, extra, place, *path = (*head.decode().split("\n"), "", "")[: max(3, head.count(b"\n") + 1)]
@@ -474,7 +473,8 @@ def main() -> int:
         seen = None
         if asked.state and asked.state.exists():
             seen = canonical(asked.state.read_bytes()[:-1], "format", "key", "origin", "pinned", "root", "size")
-            need(seen["format"] == "ombuds-seen/1" and is_hex(seen["root"]) and is_number(seen["size"]), "no state")
+            good = seen["format"] == "ombuds-seen/1" and is_hex(seen["root"]) and is_number(seen["size"])
+            need(good, f"{asked.state} is no state file")
         if not (asked.keys or seen or asked.trust_first_use):
             parser.error("pin the office's key with --key, as it was published (or say --trust-first-use)")
         with asked.file.open("rb") as file:  # an export may be larger than the memory
