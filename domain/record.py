@@ -23,7 +23,6 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 import orjson
-from pydantic_core import from_json
 
 from domain.errors import BadInput, RecordBroken
 from domain.frozen import made
@@ -78,7 +77,7 @@ class Entry(NamedTuple):
 def canonical(value: Json) -> str:
     """The one text of a JSON value (RFC 8785, no floats).
 
-    Raises BadInput for a value that has no exact text, such as a float.
+    Raises BadInput for a number that has no exact text everywhere: a float, or one of more than 64 bits.
     """
     return _checked(value).decode()
 
@@ -98,13 +97,11 @@ def _checked(value: Json) -> bytes:
 
 
 def _encoded(value: Json) -> bytes:
-    """The canonical bytes: ten times as fast as the standard library, which speaks where orjson will not.
-
-    That is for whole numbers of more than 64 bits, and to say what is wrong with everything else.
-    """
+    """The canonical bytes: ten times as fast as the standard library, which says what is wrong where orjson refuses."""
     try:
         return orjson.dumps(value, option=_SORTED)
     except TypeError:
+        _refuse_wide(value)
         return _encode(value).encode()
 
 
@@ -127,6 +124,15 @@ def _refuse_floats(value: Json) -> None:
 
 
 _PLAIN = frozenset({str, int, bool, type(None)})
+
+
+def _refuse_wide(value: Json) -> None:
+    """Readers of JSON differ in what they make of longer numbers, and quick ones make a floating point number."""
+    if type(value) is int and not -(2**63) <= value < 2**64:
+        raise BadInput(f"{value} is a whole number of more than 64 bits: write it as text.")
+    if type(value) in (dict, list, tuple):
+        for inner in value.values() if type(value) is dict else value:
+            _refuse_wide(inner)
 
 
 @lru_cache(maxsize=4096)  # the same few moments stand in most events of a batch
@@ -190,12 +196,12 @@ def read(header: str, body: str | None = None) -> Recorded:
     Raises RecordBroken when the text is not a header of this format.
     """
     try:
-        h = from_json(header)
+        h = orjson.loads(header)
         return made(Recorded, {
             "seq": h["seq"], "stream": h["stream"], "version": h["version"], "type": h["type"],
             "command_id": h["command"], "effective_at": moment_of(h["effective_at"]),
             "recorded_at": moment_of(h["recorded_at"]), "actor": h["actor"], "procedure": h["procedure"],
-            "facts": h["facts"], "content": from_json(body) if body else None, "prev": h["prev"],
+            "facts": h["facts"], "content": orjson.loads(body) if body else None, "prev": h["prev"],
             "commitment": h["content"],
         })  # fmt: skip
     except (ValueError, KeyError, TypeError) as error:

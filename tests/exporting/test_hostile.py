@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import struct
 import tracemalloc
 import types
@@ -111,10 +112,18 @@ def hostile(parts):
         assert data != parts.files["events.jsonl"]
         yield f"{new[:24]!r} in an event", zipped(files_of(parts, **{"events.jsonl": data}))
     for name, value in (("events", 10**400), ("size", 10**4000), ("size", -1), ("events", 2**63)):
-        yield f"{name} without end", parts.saying(**{name: value}).packed()
+        yield f"{name} without end", zipped(_told(files_of(parts), name, value))
     (at,) = (name for name in parts.files if name.startswith("checkpoints/"))
     note = parts.files[at].replace(b"\n12\n", b"\n" + b"9" * 5_000 + b"\n")
     yield "a checkpoint without end", zipped(files_of(parts, **{at: note}))
+
+
+def _told(files, name, value):
+    """The manifest says so, which the product would not write."""
+    *others, (manifest_name, told, more) = files
+    changed = re.sub(rb'"%b":[0-9]+' % name.encode(), b'"%b":%d' % (name.encode(), value), told)
+    assert changed != told
+    return [*others, (manifest_name, changed, more)]
 
 
 DEEP = (

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+from typing import TypeVar
+
+T = TypeVar("T")
 
 LONG = os.environ.get("FAULTS") == "long"
 
 
-def scale(gate: int, long: int) -> int:
-    """The count for this run."""
+def scale(gate: T, long: T) -> T:
+    """What this run is to try: how often, or with what."""
     return long if LONG else gate

@@ -17,8 +17,11 @@ from sqlalchemy import text
 
 from adapters.database.engine import sqlite_url
 
-ON_SQLITE = [Plan(seed, cases=400, days=200) for seed in range(scale(4, 840))]
-ON_POSTGRESQL = [Plan(seed, cases=160, days=100) for seed in range(1_000, 1_000 + scale(1, 60))]
+DAYS = scale([400, 220], [200] * 50 + [1_000] * 88)
+"""How long each office lives: some crowded with misfortunes, in the long form most for years."""
+
+ON_SQLITE = [Plan(seed, cases=400, days=days) for seed, days in enumerate(DAYS)]
+ON_POSTGRESQL = [Plan(seed, cases=160, days=scale(100, 250)) for seed in range(1_000, 1_000 + scale(1, 18))]
 SMALL = [Plan(seed, cases=60, days=60) for seed in range(3)]
 """What the controls are given: a part of what the gate runs."""
 
