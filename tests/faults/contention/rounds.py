@@ -6,9 +6,12 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
+from faults.scale import scale
+
 from domain.errors import OmbudsError
 
-PATIENCE = 120
+PATIENCE = scale(120, 7_200)
+"""Seconds for one round, which may be many thousand events long."""
 
 
 class Clients:
