@@ -109,6 +109,16 @@ class Finished(Protocol):
     def ledger(self) -> int: ...  # noqa: D102
 
 
+class Waiting(Protocol):
+    """A merged case whose content outlives that of the case in which it went on, and what holds it back."""
+
+    case_id: str
+    into: str
+    held: str | None
+    obstacle: str | None
+    which: str | None
+
+
 class Erasing(Protocol):
     """Erasing to the end."""
 
@@ -118,6 +128,9 @@ class Erasing(Protocol):
 
     def hand_in(self, command: Command, case_id: str) -> Answer:
         """Do what a command asks, and take files along that nobody can read about any more."""
+
+    def waiting(self) -> Sequence[Waiting]:
+        """Merged cases whose content outlives that of the case in which they went on."""
 
     def outstanding(self) -> bool:
         """Whether something is left to clear away."""

@@ -142,6 +142,12 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "{0} penghapusan dari buku penghapusan diulang.",
     ),
     "nothing_kept": ("No content is due to be erased by {0}.", "Tidak ada isi yang harus dihapus sampai {0}."),
+    "merged_waiting": (
+        "Their content goes with that of the cases in which they went on, which has gone:",
+        "Isinya dihapus bersama isi laporan tempat laporan ini dilanjutkan, yang sudah dihapus:",
+    ),
+    "into": ("Went on in", "Dilanjutkan di"),
+    "tonight": ("nothing: it goes next night", "tidak ada: dihapus malam berikutnya"),
     "last_day": ("Kept until", "Disimpan sampai"),
     "keep": ("Period", "Jangka waktu"),
     "then": ("Then", "Kemudian"),

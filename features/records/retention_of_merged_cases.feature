@@ -37,6 +37,11 @@ Feature: A case that went on inside another is kept as long as that one
       When Friday 7 July 2028 comes and the office clears away what was erased
       Then what Amina told the town can still be read
 
+    Scenario: Whoever asks is told what it waits for
+      Given Ratna placed a legal hold on Amina's case on Monday 7 June 2027
+      When Friday 7 July 2028 comes and the office clears away what was erased
+      Then the office can see that Amina's case waits for the hold on Amina's case
+
     Scenario: The court has spoken
       Given Ratna placed a legal hold on Amina's case on Monday 7 June 2027
       And Ratna lifted the legal hold on Amina's case on Friday 7 July 2028

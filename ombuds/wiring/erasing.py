@@ -21,7 +21,9 @@ from adapters.email.forgetting import forget
 from adapters.erasure_ledger import Line, read_ledger, write_ledger
 from adapters.files import FileShelf
 from domain.access import SYSTEM
+from domain.case.apply import fold
 from domain.case.commands import Command, EraseAgain, EraseMerged
+from domain.case.custody import obstacles
 from domain.errors import GuardRefused, StoreBusy
 from domain.ports import Answer
 
@@ -47,6 +49,21 @@ class Finished:
     mails: int
     files: int
     ledger: int
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A case that went on inside another and has content, though that one's has gone; and what holds it back.
+
+    Without an obstacle it goes the next time that the office clears away.
+    """
+
+    case_id: str
+    into: str
+    held: str | None
+    """Of which of the two cases the obstacle is."""
+    obstacle: str | None
+    which: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +106,17 @@ class Erasing:
         except GuardRefused:  # a hold, a task, a letter on its way: asked again the next night
             return False
         return True
+
+    def waiting(self) -> list[Waiting]:
+        """Cases whose content outlives that of the case in which they went on."""
+        return [
+            Waiting(each.case_id, each.into, *next(self._held(each), (None, None, None)))
+            for each in Erasures(self.store).followers()
+        ]
+
+    def _held(self, each: Follower) -> Iterator[tuple[str, str, str]]:
+        for case_id in (each.into, each.case_id):
+            yield from ((case_id, *why) for why in obstacles(fold(case_id, self.store.events(stream=case_id))))
 
     # ── finishing ───────────────────────────────────────────────────────────
 

@@ -136,6 +136,25 @@ def test_a_ledger_elsewhere(ombuds, closed, tmp_path):
     assert (tmp_path / "copy.jsonl").read_bytes() == (ombuds.home / "erasures.jsonl").read_bytes()
 
 
+def test_a_merged_case_that_waits_is_listed(ombuds):
+    first, second = ombuds.file(), ombuds.file()
+    ombuds.done("act", second, "acknowledge", "--as", "ana")
+    hand(ombuds, {"kind": "merge", "actor": "dewi", "case_id": first, "into": second, "reason": "One matter."})
+    ombuds.done("act", second, "withdraw", "--as", "complainant")
+    for case in (first, second):
+        sent(ombuds, case)
+    assert ombuds.done("retention", "--json").json["merged"] == []
+    ombuds.done("hold", first, "--ground", "litigation", "--as", "dewi")
+    erased(ombuds, second)
+    (waiting,) = ombuds.done("retention", "--json").json["merged"]
+    assert waiting == {"case_id": first, "into": second, "held": first, "obstacle": "hold", "which": "h1"}
+    assert f"legal hold h1 ({first})" in ombuds.done("retention").flat
+    ombuds.done("hold", first, "--lift", "h1", "--as", "dewi")
+    assert "dihapus malam berikutnya" in ombuds.done("retention", "--lang", "id").flat
+    ombuds.done("erase", "--finish")
+    assert ombuds.done("retention", "--json").json["merged"] == []
+
+
 def test_nothing_is_due(ombuds):
     assert (
         word("nothing_kept", "id", "").split()[0] in ombuds.done("retention", "--at", "2031-01-01", "--lang", "id").out

@@ -62,9 +62,15 @@ def test_what_holds_one_of_them_holds_those_before_it(family, erasing):
     family.erase("Citra")
     erasing.finish()
     assert left(family) == ["Amina", "Budi", "Diana"]
+    # Amina's goes when Budi's has: for now it is not even asked for.
+    assert [(each.case_id, each.held, each.which) for each in erasing.waiting()] == [
+        (family.cases["Budi"], family.cases["Budi"], "h1")
+    ]
     family.act("Ratna", "Budi", "lift_hold", hold="h1")
+    assert [(each.case_id, each.obstacle) for each in erasing.waiting()] == [(family.cases["Budi"], None)]
     erasing.finish(always=False)
     assert left(family) == ["Diana"]
+    assert erasing.waiting() == []
 
 
 def test_nobody_can_use_it_to_erase_what_is_kept(family):

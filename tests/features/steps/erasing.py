@@ -196,6 +196,14 @@ def _(world, when, tmp_path):
     Erasing(world.store, world.desk, shelf, None, ledger, world.clock.now).finish()
 
 
+@then(phrase("the office can see that {case} waits for the hold on {case2}"))
+def _(world, case, case2, tmp_path):
+    shelf, ledger = FileShelf(tmp_path / "attachments"), tmp_path / "erasures.jsonl"
+    (waiting,) = Erasing(world.store, world.desk, shelf, None, ledger, world.clock.now).waiting()
+    told = (waiting.case_id, waiting.held, waiting.obstacle, waiting.which)
+    assert told == (world.cases[case], world.cases[case2], "hold", "h1")
+
+
 # ── holds, and what was added ───────────────────────────────────────────────
 
 
