@@ -12,6 +12,7 @@ import click
 
 from adapters.cli.options import Asked, as_json, in_language
 from adapters.cli.ports import Program
+from adapters.phrases import phrased
 
 if TYPE_CHECKING:
     from domain.flow.audit import Audited, Deviation
@@ -28,7 +29,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "state": ("State", "Tahap"), "details": ("Details", "Rincian"), "count": ("Count", "Jumlah"),
     "cases": ("Cases", "Laporan"),
     "summary": (
-        "{cases:,} cases with {steps:,} steps: {found:,} deviations in {odd:,} cases. As of {as_of}.",
+        ("{cases:,} {cases:case|cases} with {steps:,} {steps:step|steps}: {found:,} {found:deviation|deviations} "
+         "in {odd:,} {odd:case|cases}. As of {as_of}."),
         "{cases:,} laporan dengan {steps:,} langkah: {found:,} penyimpangan dalam {odd:,} laporan. Per {as_of}.",
     ),
     "promises": ("Limits: {kept:,} kept, {late:,} missed, {open:,} still running, {cancelled:,} fallen away.",
@@ -145,8 +147,8 @@ def _put(found: _Found, judged: datetime, lang: str) -> None:
 
     out = console()
     summary = WORDS["summary"][lang == "id"]
-    out.print(summary.format(
-        cases=found.cases, steps=found.steps, found=len(found.deviations), odd=found.odd, as_of=_moment(judged),
+    out.print(phrased(
+        summary, cases=found.cases, steps=found.steps, found=len(found.deviations), odd=found.odd, as_of=_moment(judged),
     ))  # fmt: skip
     out.print(WORDS["promises"][lang == "id"].format(**found.fates()))
     if not found.deviations:
@@ -206,4 +208,4 @@ def _moment(at: datetime) -> str:
 
 
 def _word(key: str, lang: str, *values: object) -> str:
-    return WORDS[key][lang == "id"].format(*values)
+    return phrased(WORDS[key][lang == "id"], *values)

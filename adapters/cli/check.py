@@ -8,6 +8,7 @@ import click
 
 from adapters.cli.options import as_json
 from adapters.cli.ports import Program
+from adapters.phrases import phrased
 
 if TYPE_CHECKING:
     from adapters.database.oracle import Finding
@@ -54,7 +55,8 @@ def command(program: Program, as_json: bool) -> None:
     if as_json:
         put_json(_data(events, erased, found))
     else:
-        click.echo(f"{events:,} events{f', content of {erased:,} erased' if erased else ''}: {_verdict(found)}")
+        read = phrased("{0:,} {0:event|events}", events)
+        click.echo(f"{read}{f', content of {erased:,} erased' if erased else ''}: {_verdict(found)}")
     if found is not None:
         raise SystemExit(8)
 

@@ -12,6 +12,7 @@ import click
 from adapters.cli.choosing import chosen_cases, wanted_from
 from adapters.cli.options import acting_as, as_json, in_language, language
 from adapters.cli.ports import Program
+from adapters.phrases import phrased
 
 if TYPE_CHECKING:
     from adapters.cli.ports import Application
@@ -23,9 +24,9 @@ _NODES = 1 << 16
 
 _WORDS = {
     "en": {
-        "done": "{file}: {events:,} events in {streams}, contents withheld: {withheld:,}, erased: {erased:,}.",
-        "all": "all streams", "some": "{0:,} cases", "bound": "Attested by the checkpoint of {0:,} events.",
-        "behind": "Recorded after that checkpoint, and not in it: {0:,} events. To have them, sign first: ombuds checkpoint sign",
+        "done": "{file}: {events:,} {events:event|events} in {streams}, contents withheld: {withheld:,}, erased: {erased:,}.",
+        "all": "all streams", "some": "{0:,} {0:case|cases}", "bound": "Attested by the checkpoint of {0:,} {0:event|events}.",
+        "behind": "Recorded after that checkpoint, and not in it: {0:,} {0:event|events}. To have them, sign first: ombuds checkpoint sign",
         "none": "There is no checkpoint: nobody attests to this export, and a verifier will say so. Sign first: ombuds checkpoint sign",
         "verify": "Check it with: python3 verify.py {file} --key 'THE OFFICE’S KEY' (or open verify.html); both are in the file.",
     },
@@ -69,15 +70,15 @@ def command(program: Program, /, cases: tuple[str, ...], output: Path, as_json: 
         })  # fmt: skip
         return
     words = _WORDS[lang]
-    streams = words["all"] if done.cases is None else words["some"].format(len(done.cases))
+    streams = words["all"] if done.cases is None else phrased(words["some"], len(done.cases))
     click.echo(
-        words["done"].format(
-            file=output, events=done.events, streams=streams, withheld=done.withheld, erased=done.erased
+        phrased(
+            words["done"], file=output, events=done.events, streams=streams, withheld=done.withheld, erased=done.erased
         )
     )
-    click.echo(words["none"] if done.size is None else words["bound"].format(done.size))
+    click.echo(words["none"] if done.size is None else phrased(words["bound"], done.size))
     if done.size is not None and done.size < asked.head:
-        click.echo(words["behind"].format(asked.head - done.size))
+        click.echo(phrased(words["behind"], asked.head - done.size))
     click.echo(words["verify"].format(file=output.name))
 
 

@@ -11,6 +11,7 @@ import click
 
 from adapters.cli.options import Asked, acting_as, as_json, dry_run, in_language
 from adapters.cli.ports import Program
+from adapters.phrases import phrased
 
 if TYPE_CHECKING:
     from adapters.importing.bringing import Brought
@@ -19,11 +20,11 @@ if TYPE_CHECKING:
 WORDS = {
     "founded": ("Office founded: {0}.", "Kantor dibentuk: {0}."),
     "would": ("Nothing was changed. This would happen:", "Tidak ada yang diubah. Inilah yang akan terjadi:"),
-    "done": ("{0} rows: {1} imported ({2} of them were there before), {3} set aside, {4} later than {5}.",
+    "done": ("{0} {0:row|rows}: {1} imported ({2} of them there before), {3} set aside, {4} later than {5}.",
              "{0} baris: {1} diimpor ({2} di antaranya sudah ada), {3} disisihkan, {4} setelah {5}."),
-    "steps": ("{0} steps taken, in {1:.1f} s: {2:.0f} rows a second.",
+    "steps": ("{0} {0:step|steps} taken, in {1:.1f} s: {2:.0f} rows a second.",
               "{0} langkah dijalankan, dalam {1:.1f} dtk: {2:.0f} baris per detik."),
-    "shifted": ("{0} steps stood moments before their case's receipt and count as at receipt.",
+    "shifted": ("{0} {0:step|steps} stood moments before their case's receipt and count as at receipt.",
                 "{0} langkah tercatat sesaat sebelum penerimaan laporannya dan dihitung pada saat penerimaan."),
     "line": ("line {0}: {1}", "baris {0}: {1}"),
     "more": ("… and {0} more", "… dan {0} lagi"),
@@ -130,4 +131,4 @@ def _data(done: Imported) -> dict[str, Any]:
 
 
 def _word(key: str, lang: str, *values: object) -> str:
-    return WORDS[key][lang == "id"].format(*values)
+    return phrased(WORDS[key][lang == "id"], *values)

@@ -11,13 +11,14 @@ import click
 from adapters.cli.choosing import chosen_cases, wanted_from, written_to
 from adapters.cli.options import in_language, language
 from adapters.cli.ports import Program
+from adapters.phrases import phrased
 
 if TYPE_CHECKING:
     from adapters.cli.ports import Application
     from adapters.exchange.telling import Source
 
 _SAID = {
-    "en": "{file}: {cases:,} cases, {events:,} events.",
+    "en": "{file}: {cases:,} {cases:case|cases}, {events:,} {events:event|events}.",
     "id": "{file}: {cases:,} laporan, {events:,} peristiwa.",
 }
 
@@ -45,7 +46,7 @@ def command(program: Program, /, form: str, output: Path | None, **options: Any)
         _write(form, out, source)
     if output is not None:
         done = source.written
-        click.echo(_SAID[lang].format(file=output, cases=done.cases, events=done.events))
+        click.echo(phrased(_SAID[lang], file=output, cases=done.cases, events=done.events))
 
 
 def _source(app: Application, options: dict[str, Any]) -> Source:

@@ -11,6 +11,7 @@ import click
 from adapters.cli.choosing import narrowed, wanted_from, written_to
 from adapters.cli.options import Asked, as_json, in_language
 from adapters.cli.ports import Program
+from adapters.phrases import phrased
 
 if TYPE_CHECKING:
     from domain.flow.flowing import Flow, Passage
@@ -20,7 +21,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "median": ("Median", "Median"), "late": ("Late", "Terlambat"), "note": ("", ""),
     "never": ("never taken", "tidak pernah"), "odd": ("not declared", "tidak diatur"),
     "begun": ("(begun)", "(mulai)"),
-    "written": ("{0}: {1:,} cases.", "{0}: {1:,} laporan."), "cases": ("{0:,} cases.", "{0:,} laporan."),
+    "written": ("{0}: {1:,} {1:case|cases}.", "{0}: {1:,} laporan."), "cases": ("{0:,} {0:case|cases}.", "{0:,} laporan."),
 }  # fmt: skip
 
 
@@ -111,4 +112,4 @@ def _row(flow: Flow, passage: Passage, lang: str) -> list[str]:
 
 
 def _word(key: str, lang: str, *values: object) -> str:
-    return WORDS[key][lang == "id"].format(*values)
+    return phrased(WORDS[key][lang == "id"], *values)

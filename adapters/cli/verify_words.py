@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from adapters.phrases import phrased
+
 STEPS = {
     "events": (
         "events 1..n without a gap; each hashes to its leaf, stands where it says and follows the one before in its case; content fits",
@@ -108,7 +110,7 @@ _PHRASES = {
     "expected": ("expected", "seharusnya"),
     "gap": ("GAP", "CELAH"),
     "ok": (
-        "OK: {0} events are what was signed; nothing is missing and nothing was changed.",
+        "OK: {0} {0:event is|events are} what was signed; nothing is missing and nothing was changed.",
         "OK: {0} peristiwa sesuai yang ditandatangani; tidak ada yang hilang dan tidak ada yang diubah.",
     ),
     "at": (" at event {0}", " pada peristiwa {0}"),
@@ -118,4 +120,4 @@ _PHRASES = {
 
 def said(key: str, lang: str, *values: object) -> str:
     """A phrase with its values."""
-    return _PHRASES[key][lang == "id"].format(*values)
+    return phrased(_PHRASES[key][lang == "id"], *values)

@@ -7,6 +7,7 @@ from typing import Any
 
 from adapters.cli.labels import Labels
 from adapters.cli.wording import code
+from adapters.phrases import phrased
 from domain.arithmetic import segments
 from domain.case.case import Deadline
 from domain.explanation import lines
@@ -19,7 +20,8 @@ _NAMED = 4
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "from": "{limit} from {start}", "extension": "extended by {limit} ({how})", "none": "every day counted",
-        "day_off": "{n} days off", "holidays": "{n} holidays", "closed": "{n} days closed", "paused": "{n} days paused",
+        "day_off": "{n} {n:day|days} off", "holidays": "{n} {n:holiday|holidays}", "closed": "{n} {n:day|days} closed",
+        "paused": "{n} {n:day|days} paused",
         "not": "not counted: {what}", "rolled": "moved on to the next working day", "opening": "from the next opening",
     },
     "id": {
@@ -48,7 +50,7 @@ def _left_out(steps: Sequence[Step], lang: str) -> Iterator[str]:
     if any(step.kind is Kind.OPENING for step in steps):
         yield words["opening"]
     days = {kind: sum((s.last - s.first).days + 1 for s in steps if s.kind is kind) for kind in Kind}
-    out = [words[kind.value].format(n=days[kind]) for kind in (Kind.DAY_OFF, Kind.CLOSED, Kind.PAUSED) if days[kind]]
+    out = [phrased(words[kind.value], n=days[kind]) for kind in (Kind.DAY_OFF, Kind.CLOSED, Kind.PAUSED) if days[kind]]
     out += _holidays(steps, lang)
     if out:
         yield words["not"].format(what=", ".join(out))
@@ -62,7 +64,7 @@ def _holidays(steps: Sequence[Step], lang: str) -> list[str]:
     names = list(dict.fromkeys((step.name or {}).get(lang) or (step.name or {}).get("en", "?") for step in found))
     if len(names) <= _NAMED:
         return names
-    return [_WORDS[lang]["holidays"].format(n=sum((step.last - step.first).days + 1 for step in found))]
+    return [phrased(_WORDS[lang]["holidays"], n=sum((step.last - step.first).days + 1 for step in found))]
 
 
 def day_by_day(deadline: Deadline, labels: Labels) -> Iterator[str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from adapters.phrases import phrased
+
 WORDS: Mapping[str, tuple[str, str]] = {
     "case": ("Case", "Laporan"),
     "cases": ("cases", "laporan"),
@@ -70,7 +72,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "recorded": ("recorded {0}", "dicatat {0}"),
     "as_it_stood": ("as it stood on {0}", "keadaan pada {0}"),
     "left_out": (
-        "{0} entries were made later about this time and rest on later ones; they are left out.",
+        "{0} {0:entry was|entries were} made later about this time, resting on later ones, and {0:is|are} left out.",
         "{0} catatan dibuat kemudian dan bergantung pada catatan sesudahnya; tidak ditampilkan.",
     ),
     "zone": ("Times are those of {0}.", "Waktu menurut {0}."),
@@ -121,11 +123,11 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "no_tasks": ("Nothing waits.", "Tidak ada tugas."),
     "more": ("More: add --after {0}", "Selanjutnya: tambahkan --after {0}"),
     "swept": (
-        "{0} cases: {1} deadlines missed, {2} escalations, {3} notices; {4} set aside.",
+        "{0} {0:case|cases}: {1} {1:deadline|deadlines} missed, {2} {2:escalation|escalations}, {3} {3:notice|notices}; {4} set aside.",
         "{0} laporan: {1} batas waktu terlewati, {2} eskalasi, {3} pemberitahuan; {4} disisihkan.",
     ),
     "cleared": (
-        "Cleared away: {0} erasures looked at, {1} mails and {2} attachments removed, the database's files written anew.",
+        "Cleared away: {0} {0:erasure|erasures}, {1} {1:mail|mails} and {2} {2:attachment|attachments}; the database is written anew.",
         "Dibersihkan: {0} penghapusan diperiksa, {1} surel dan {2} lampiran dihapus, berkas basis data ditulis ulang.",
     ),
     "to_approve": (
@@ -136,9 +138,9 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "Content stays in entries {0}: look whether it names the person, and add --entry N.",
         "Isi tetap ada pada catatan {0}: periksa apakah menyebut orang itu, lalu tambahkan --entry N.",
     ),
-    "ledger": ("The ledger {0} has {1} lines.", "Buku penghapusan {0} memuat {1} baris."),
+    "ledger": ("The ledger {0} has {1} {1:line|lines}.", "Buku penghapusan {0} memuat {1} baris."),
     "repeated_erasures": (
-        "{0} erasures of the ledger were repeated.",
+        "{0} {0:erasure of the ledger was|erasures of the ledger were} repeated.",
         "{0} penghapusan dari buku penghapusan diulang.",
     ),
     "nothing_kept": ("No content is due to be erased by {0}.", "Tidak ada isi yang harus dihapus sampai {0}."),
@@ -155,7 +157,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "ground": ("Ground", "Alasan"),
     "nothing_due": ("Nothing was due.", "Tidak ada yang jatuh tempo."),
     "sent": (
-        "{0} mails sent for {1} notices; {2} to be tried again, {3} failed.",
+        "{0} {0:mail|mails} sent for {1} {1:notice|notices}; {2} to be tried again, {3} failed.",
         "{0} surel dikirim untuk {1} pemberitahuan; {2} akan dicoba lagi, {3} gagal.",
     ),
 }
@@ -163,4 +165,4 @@ WORDS: Mapping[str, tuple[str, str]] = {
 
 def word(key: str, lang: str, *values: object) -> str:
     """A phrase with its values.  Raises KeyError for one that is not here."""
-    return WORDS[key][lang == "id"].format(*values)
+    return phrased(WORDS[key][lang == "id"], *values)

@@ -16,6 +16,7 @@ from adapters.packs.diagram import ANYWHERE, COLOURS, Drawing, Line, Node
 from adapters.packs.diagram import START as TOP
 from adapters.packs.layout import Arrow, Box, Picture, Placed, Route, lay_out
 from adapters.packs.svg import FONT, measured, ranks_of, text_at, way
+from adapters.phrases import phrased
 from domain.calendar import WorkingCalendar
 from domain.flow.flowing import Flow, Passage
 
@@ -28,7 +29,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "cases": "entered {0}×", "now": "{0} here now", "never": "never", "late": "{0} late", "d": "d", "h": "h", "min": "min",
         "point": ".",
-        "title": "How cases flowed: {0}", "sub": "{0} cases. On each arrow: how often, the median working time spent before it "
+        "title": "How cases flowed: {0}", "sub": "{0} {0:case|cases}. On each arrow: how often, the median working time spent before it "
         "(d: working days), and the share of cases in which the office was late by then.",
         "few": "few cases", "many": "many", "in_time": "in time", "all_late": "all late", "unused": "declared, never taken",
         "odd": "taken, but not declared", "anywhere": "from every open state", "over": "the case is over",
@@ -147,7 +148,7 @@ class _Map:
         mine = self.flow.procedure
         title = self.words["title"].format(f"{mine.title[self.language]} ({mine.procedure} {mine.version})")
         across = max(self.picture.width, 760.0)
-        sub = textwrap.wrap(self.words["sub"].format(f"{self.flow.cases:,}"), int(across / 6.2))
+        sub = textwrap.wrap(phrased(self.words["sub"], f"{self.flow.cases:,}"), int(across / 6.2))
         head = _HEAD + 15 * len(sub)
         width, height = across + 2 * _EDGE, self.picture.height + head + 2 * _EDGE + 64
         yield (

@@ -8,14 +8,17 @@ from typing import Any
 
 import orjson
 
+from adapters.phrases import phrased
+
 MOST_SHOWN = 5_000
 """Events that the page shows; more would be no page.  The rest is in events.jsonl."""
 
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
-        "title": "Export of the record", "all": "Everything that is recorded", "some": "{0} cases", "events": "{0} events",
-        "attested": "Attested by the checkpoint of {0} events.", "nobody": "No checkpoint: nobody outside attests to this.",
-        "shown": "Contents as {0} may see them.", "none": "Without contents.", "more": "{0} more events are in events.jsonl.",
+        "title": "Export of the record", "all": "Everything that is recorded", "some": "{0} {0:case|cases}",
+        "events": "{0} {0:event|events}",
+        "attested": "Attested by the checkpoint of {0} {0:event|events}.", "nobody": "No checkpoint: nobody outside attests to this.",
+        "shown": "Contents as {0} may see them.", "none": "Without contents.", "more": "{0} more {0:event is|events are} in events.jsonl.",
         "advice": "This page is for reading and proves nothing. What is proven is in events.jsonl: check it with verify.html or "
         "verify.py, from somebody you trust, and with the office's key as it was published.",
         "seq": "No.", "effective": "Happened", "recorded": "Recorded", "stream": "Case", "what": "What", "actor": "By",
@@ -71,10 +74,10 @@ class Index:
     def page(self, origin: str, size: int | None, cases: Sequence[str] | None, shown_to: str | None) -> Iterator[bytes]:
         """The page in pieces."""
         words = self._words
-        scope = words["all"] if cases is None else words["some"].format(len(cases))
+        scope = words["all"] if cases is None else phrased(words["some"], len(cases))
         facts = (
-            f"{scope}; {words['events'].format(self._count)}.",
-            words["nobody"] if size is None else words["attested"].format(size),
+            f"{scope}; {phrased(words['events'], self._count)}.",
+            words["nobody"] if size is None else phrased(words["attested"], size),
             words["none"] if shown_to is None else words["shown"].format(shown_to),
         )
         heads = "".join(
@@ -91,7 +94,7 @@ class Index:
         for row in self._rows:
             yield row.encode()
         more = self._count - len(self._rows)
-        rest = f"<p>{words['more'].format(more)}</p>" if more else ""
+        rest = f"<p>{phrased(words['more'], more)}</p>" if more else ""
         yield f"</tbody></table>{rest}</body></html>\n".encode()
 
 

@@ -7,14 +7,14 @@ from collections.abc import Mapping
 WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "prefect": "Prefect", "mail": "Mail", "record": "Record", "login": "login in {file}", "guide": "Guide",
-        "mails": "{count:,} mails", "events": "{count:,} events",
+        "mails": "{count:,} {count:mail|mails}", "events": "{count:,} {count:event|events}",
         "watch_worker": "watch {age} ago", "watch_here": "sweeping directly meanwhile",
         "watch_none": "the watch has not run yet", "server": "server {health}", "worker": "worker {health}",
         "starting": "starting", "up": "up", "down": "DOWN, starting again", "elsewhere": "answers",
         "cases": "CASES", "coming": "NEXT DEADLINES", "latest": "JUST HAPPENED", "mailed": "LATEST MAIL",
         "open_closed": "{open} open · {closed} over",
-        "totals": "{overdue} overdue · {escalated} escalated · {tasks} tasks",
-        "nothing": "nothing yet", "to": "to {whom}", "steps": "{count} steps to come",
+        "totals": "{overdue} overdue · {escalated} escalated · {tasks} {tasks:task|tasks}",
+        "nothing": "nothing yet", "to": "to {whom}", "steps": "{count} {count:step|steps} to come",
         "footer": "Ctrl-C stops everything.  Elsewhere: ombuds show {case}, ombuds status",
         "warning": "reminder: {clock}", "cap": "pause ends: {clock}", "rung": "rung {rung}: {ladder}",
         "trouble": "TROUBLE: {what}", "complainant": "complainant", "respondent": "respondent",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from adapters.phrases import phrased
+
 WORDS = {
     "class": ("Class", "Kelas"), "unit": ("Unit", "Unit"), "none": ("(none)", "(tidak ada)"), "total": ("Total", "Jumlah"),
     "cases": ("Cases", "Laporan"), "late": ("Late", "Terlambat"),
@@ -12,16 +14,16 @@ WORDS = {
     "diverges": ("Diverge", "Menyimpang"), "escalations": ("Escalations", "Eskalasi"),
     "notices": ("Notices", "Pemberitahuan"),
     "same_class": ("{0} further classes in which nothing changes.", "{0} kelas lain tanpa perubahan."),
-    "same_unit": ("{0} further units in which nothing changes.", "{0} unit lain tanpa perubahan."),
-    "same_to": ("{0} further addressees for whom nothing changes.", "{0} penerima lain tanpa perubahan."),
+    "same_unit": ("{0} further {0:unit|units} in which nothing changes.", "{0} unit lain tanpa perubahan."),
+    "same_to": ("{0} further {0:addressee|addressees} for whom nothing changes.", "{0} penerima lain tanpa perubahan."),
     "ladder": ("Ladder", "Tangga eskalasi"), "to": ("To", "Kepada"), "nobody": ("(nobody there)", "(tidak ada orang)"),
     "procedure": ("What if {0} were version {1}", "Bagaimana jika {0} adalah versi {1}"),
     "calendar": ("What if days were counted by {0}", "Bagaimana jika hari dihitung menurut {0}"),
     "no_cases": ("No case is asked about.", "Tidak ada laporan yang dimaksud."),
     "same": ("No case comes out differently.", "Tidak ada laporan yang hasilnya berbeda."),
-    "different": ("{0} of {1} cases come out differently in some way.", "{0} dari {1} laporan berbeda dalam suatu hal."),
+    "different": ("{0} of {1} {1:case comes|cases come} out differently in some way.", "{0} dari {1} laporan berbeda dalam suatu hal."),
     "diverging": (
-        "{0} cases could not have gone on as they did: they are not judged, and are counted up to there (--csv says where).",
+        "{0} {0:case|cases} could not have gone on as in life: {0:it is|they are} not judged, and counted up to there (--csv says where).",
         "{0} laporan tidak mungkin berlanjut seperti kenyataannya: tidak dinilai, dihitung sampai di situ (lihat --csv).",
     ),
     "really": ("As it was", "Kenyataan"), "then": ("What if", "Bagaimana jika"),
@@ -30,14 +32,14 @@ WORDS = {
     "by_unit": ("Late cases of each unit", "Laporan terlambat per unit"),
     "of": ("{0} of {1} late, {2}", "{0} dari {1} terlambat, {2}"), "of_then": ("{0} late, {1}", "{0} terlambat, {1}"),
     "of_diverging": ("{0} diverge", "{0} menyimpang"),
-    "in_all": ("{0} cases: {1} were late, {2} would have been", "{0} laporan: {1} terlambat, dengan aturan itu {2}"),
+    "in_all": ("{0} {0:case|cases}: {1} late, {2} would have been", "{0} laporan: {1} terlambat, dengan aturan itu {2}"),
     "more": ("and {0} more", "dan {0} lagi"),
 }  # fmt: skip
 
 
 def word(key: str, lang: str, *values: object) -> str:
     """A word or sentence in this language."""
-    return WORDS[key][lang == "id"].format(*values)
+    return phrased(WORDS[key][lang == "id"], *values)
 
 
 def title(asked: Mapping[str, Any], lang: str) -> list[str]:

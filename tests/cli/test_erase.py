@@ -123,7 +123,7 @@ def test_a_restored_backup_is_noticed(ombuds, closed, tmp_path):
     assert "erase --reapply" in ombuds("doctor").flat
     worker = ombuds("worker")
     assert (worker.code, "restored" in worker.err) == (2, True)
-    assert "1 erasures" in ombuds.done("erase", "--reapply", ledger, "--as", "ana").out
+    assert "1 erasure of the ledger was repeated" in ombuds.done("erase", "--reapply", ledger, "--as", "ana").out
     assert b"Amina" not in file.read_bytes()
     assert "erase --reapply" not in ombuds("doctor").out
     assert "OK" in ombuds.done("check").out

@@ -35,7 +35,7 @@ def registry(tmp_path):
 def test_a_log_is_written_and_holds_against_the_procedure_itself(filed, tmp_path):
     for form in ("xes", "csv"):
         said = filed.done("log", "--format", form, "-o", tmp_path / f"log.{form}")
-        assert "1 cases" in said.out
+        assert "1 case," in said.out
         assert filed("audit-log", tmp_path / f"log.{form}", "--procedure", "ombudsman").code == 0
     assert json.loads(filed.done("log", "--format", "ocel").out)["objects"]
     assert "laporan" in filed.done("log", "-o", tmp_path / "log.xes", "--lang", "id").out

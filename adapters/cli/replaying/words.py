@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from adapters.phrases import phrased
+
 WORDS: Mapping[str, tuple[str, str]] = {
     "replay": ("Replay of case {0}", "Pemutaran ulang laporan {0}"),
-    "steps": ("{0} events, recorded {1} to {2}", "{0} peristiwa, dicatat {1} sampai {2}"),
+    "steps": ("{0} {0:event|events}, recorded {1} to {2}", "{0} peristiwa, dicatat {1} sampai {2}"),
     "happened": ("happened {0}", "terjadi {0}"),
     "entered": ("entered {0}", "dicatat {0}"),
     "later": ("{0} later", "{0} kemudian"),
@@ -91,7 +93,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "law_known": ("{0}: in law {1}; as known {2}", "{0}: menurut hukum {1}; sebagaimana diketahui {2}"),
     "all_later": (
-        "All {0} entries were made afterwards, from {1} on.",
+        "Every entry ({0}) was made afterwards, from {1} on.",
         "Semua {0} catatan dibuat kemudian, sejak {1}.",
     ),
     "apart": (
@@ -114,7 +116,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "written": ("Written to {0}.", "Ditulis ke {0}."),
     # taking the record again
     "replayed": (
-        "{0} events replayed; {1} of them, of {2} commands, decided again: {3} events a second.",
+        "{0} {0:event|events} replayed; {1} of them, of {2} {2:command|commands}, decided again: {3} events a second.",
         "{0} peristiwa diputar ulang; {1} di antaranya, dari {2} perintah, diputuskan ulang: {3} peristiwa per detik.",
     ),
     "erased": ("content erased; the state is replayed all the same", "isi telah dihapus; keadaan tetap diputar ulang"),
@@ -122,7 +124,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "what they record is no decision of the rules (an export, a restore)",
         "yang dicatat bukan keputusan menurut aturan (ekspor, pemulihan)",
     ),
-    "cannot": ("{0} commands cannot be taken again: {1}", "{0} perintah tidak dapat diulang: {1}"),
+    "cannot": ("{0} {0:command|commands} cannot be taken again: {1}", "{0} perintah tidak dapat diulang: {1}"),
     "varied_loads": (
         "{0} of them went to a fit officer, though the cases counted here name another (others assigned at that moment)",
         "{0} di antaranya kepada petugas yang cocok, meski hitungan di sini menunjuk yang lain (pembagian bersamaan)",
@@ -139,7 +141,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "OK: the same commands give the same events, byte for byte.",
         "OK: perintah yang sama menghasilkan peristiwa yang sama, bita demi bita.",
     ),
-    "different": ("{0} commands give other events than are recorded:", "{0} perintah menghasilkan peristiwa lain:"),
+    "different": (
+        "{0} {0:command gives|commands give} other events than are recorded:",
+        "{0} perintah menghasilkan peristiwa lain:",
+    ),
     # the time ledger
     "ledger": ("With whom case {0} lay, up to {1}", "Pada siapa laporan {0} berada, sampai {1}"),
     "ledger_all": ("With whom cases lay, up to {0}", "Pada siapa laporan berada, sampai {0}"),
@@ -166,13 +171,13 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "l_hours": ("Working hours; elapsed days in brackets.", "Jam kerja; hari berlalu dalam kurung."),
     "l_not_counted": (
-        "{0} cases are not counted: their calendar does not cover all of their time ({1}, …).",
+        "{0} {0:case is|cases are} not counted: the calendar does not cover all of the time ({1}, …).",
         "{0} laporan tidak dihitung: kalendernya tidak mencakup seluruh waktunya ({1}, …).",
     ),
     # the page
     "page_title": ("Case {0}, step by step", "Laporan {0}, langkah demi langkah"),
     "page_lead": (
-        "{0} events of the record, {1} to {2}. Each shows what happened, what it changed, and the case after it.",
+        "{0} {0:event|events} of the record, {1} to {2}. Each shows what happened, what it changed, and the case after it.",
         "{0} peristiwa dalam catatan, {1} sampai {2}. Masing-masing: apa yang terjadi, apa yang berubah, dan laporannya.",
     ),
     "slider": ("Event", "Peristiwa"),
@@ -196,4 +201,4 @@ WORDS: Mapping[str, tuple[str, str]] = {
 
 def word(key: str, lang: str, *values: object) -> str:
     """A phrase with its values.  Raises KeyError for one that is not here."""
-    return WORDS[key][lang == "id"].format(*values)
+    return phrased(WORDS[key][lang == "id"], *values)
