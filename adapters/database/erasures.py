@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import Row, and_, bindparam, func, select
+from sqlalchemy import Row, and_, bindparam, exists, func, select
 
 from adapters.database.among import among
 from adapters.database.columns import NAME, NUMBER
@@ -116,13 +116,21 @@ _FILES = (
     .where(events.c.type == "FileAttached")
 )
 _FILES_OF = _FILES.where(events.c.stream == bindparam("stream", type_=NAME))
-_MERGED = (
-    select(cases.c.case_id, cases.c.merged_into, func.max(contents.c.seq))
-    .select_from(cases.join(events, events.c.stream == cases.c.case_id).join(contents, contents.c.seq == events.c.seq))
-    .where(cases.c.merged_into.is_not(None))
-    .group_by(cases.c.case_id, cases.c.merged_into)
+_NEWEST_CONTENT = (
+    select(func.max(contents.c.seq))
+    .select_from(events.join(contents, contents.c.seq == events.c.seq))
+    .where(events.c.stream == cases.c.case_id)
+    .scalar_subquery()
+)
+MERGED = (
+    select(cases.c.case_id, cases.c.merged_into, _NEWEST_CONTENT)
+    .where(
+        cases.c.merged_into.is_not(None),
+        exists().where(events.c.stream == cases.c.merged_into, events.c.type == ERASED),
+    )
     .order_by(cases.c.case_id)
 )
+"""Cases that went on inside one of which something was erased, and their last entry with content; by key, case by case."""
 
 
 class Erasures:
@@ -164,7 +172,9 @@ class Erasures:
 
     def followers(self) -> Iterator[Follower]:
         """Cases that were merged into one whose whole content has gone since, and that still have content."""
-        for case_id, into, newest in self._fetched(_MERGED):
+        for case_id, into, newest in self._fetched(MERGED):
+            if newest is None:
+                continue
             erased = [read(header) for (header,) in self._fetched(_OF_STREAM, stream=into)]
             whole = [event.facts for event in erased if event.facts["scope"] == "case"]
             if whole:

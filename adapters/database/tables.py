@@ -341,6 +341,7 @@ Index("ix_cases_class_received", cases.c.case_class, cases.c.state, cases.c.term
 _where(
     "ix_cases_officer_received", cases.c.officer, cases.c.terminal, *_CAME, cases.c.state, cases.c.case_class, only=_HELD,
 )  # fmt: skip
+_where("ix_cases_merged", cases.c.merged_into, cases.c.case_id, only=cases.c.merged_into.is_not(None))
 # Tasks to be done, by who can do them.
 UNDONE = tasks.c.done_at.is_(None)
 _where("ix_tasks_officer_open", tasks.c.officer, tasks.c.opened_at, only=UNDONE)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 from fakes.databases import fresh
 from sqlalchemy import text
+from sqlalchemy.dialects import postgresql
 
 from adapters.database import statements as sql
 from adapters.database import tables
 from adapters.database.arrays import TEXT
 from adapters.database.bulk import PostgresBulk
 from adapters.database.engine import open_engine
+from adapters.database.erasures import MERGED
 from adapters.database.schema import upgrade
 
 pytestmark = pytest.mark.postgres
@@ -97,6 +99,17 @@ def test_many_rows_are_deleted_by_key(filled):
     asked = Asked()
     PostgresBulk().delete(asked, tables.timers, [(case, "t") for case in SOME])
     assert "Seq Scan" not in plan(filled, asked.text, *asked.values)
+
+
+MERGED_JOINED = """
+SELECT c.case_id, c.merged_into, max(k.seq) FROM cases c JOIN events e ON e.stream = c.case_id JOIN contents k ON k.seq = e.seq
+    WHERE c.merged_into IS NOT NULL GROUP BY c.case_id, c.merged_into"""
+
+
+def test_merged_cases_that_wait_are_looked_up_one_by_one(filled):
+    asked = str(MERGED.compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True}))
+    assert "Seq Scan" not in plan(filled, asked)
+    assert "Seq Scan" in plan(filled, MERGED_JOINED)
 
 
 class Asked:

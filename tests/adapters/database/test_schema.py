@@ -66,7 +66,7 @@ def test_an_empty_database_gets_exactly_the_tables_of_the_program(empty):
 def test_upgrading_twice_changes_nothing(empty):
     upgrade(empty, origin="first")
     upgrade(empty, origin="second")
-    assert check(empty).current == "0008"
+    assert check(empty).current == "0009"
     with empty.connect() as connection:
         assert connection.execute(text("SELECT seq, origin FROM log_head")).all() == [(0, "first")]
 
