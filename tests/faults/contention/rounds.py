@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from faults.scale import scale
 
-from domain.errors import OmbudsError
+from domain.errors import OmbudsError, StoreBusy
 
 PATIENCE = scale(120, 7_200)
 """Seconds for one round, which may be many thousand events long."""
@@ -44,3 +44,10 @@ def outcome(work, *arguments):
         return work(*arguments)
     except OmbudsError as error:
         return error
+
+
+def settled(work, *arguments):
+    """The same from somebody who does what they are told when others keep them waiting too long: try again."""
+    while isinstance(got := outcome(work, *arguments), StoreBusy):
+        pass
+    return got

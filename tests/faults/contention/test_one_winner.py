@@ -10,7 +10,7 @@ import pytest
 from faults.contention import office
 from faults.contention.bad import UnlockedStore, drop_keys
 from faults.contention.places import share
-from faults.contention.rounds import clients, outcome
+from faults.contention.rounds import clients, settled
 from faults.scale import scale
 
 from adapters.database.engine import open_engine
@@ -63,7 +63,7 @@ def race_for_a_version(store, trials, rivals, size=ROUND):
 
 def _write_once(desk, cases, versions, mark):
     return [
-        outcome(desk.handle, office.note(case, f"note-{mark}-{case}", expected_version=versions[case]))
+        settled(desk.handle, office.note(case, f"note-{mark}-{case}", expected_version=versions[case]))
         for case in cases
     ]
 
@@ -92,7 +92,7 @@ def repeat_at_once(store, trials, repeaters, size=ROUND):
         for number in range(-(-trials // size)):
             cases = [f"CASE-{number:05}-{n:02}" for n in range(size // 4)]
             for commands in _in_turn(cases):
-                got = crowd.race(lambda _, told=commands: [outcome(desk.handle, command) for command in told])
+                got = crowd.race(lambda _, told=commands: [settled(desk.handle, command) for command in told])
                 for place, command in enumerate(commands):
                     found = {_same(each[place]) for each in got}
                     first = [each[place] for each in got if not getattr(each[place], "repeated", True)]
