@@ -8,7 +8,7 @@ import signal
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Self, cast
 
 from httpx import HTTPError, TransportError
 from prefect.client.orchestration import get_client
@@ -54,17 +54,26 @@ class Worker(Runner):
     def __init__(self, asked: asyncio.Event) -> None:
         # Another worker may be serving the same schedules: this one's end must not pause them.
         super().__init__(pause_on_shutdown=False, limit=MOST_AT_ONCE)
-        self._asked = asked
+        self._asked, self._begun = asked, asyncio.Event()
 
     async def run(self) -> None:
         """Serve until asked to end; the runs under way are then cancelled, and their processes ended."""
         self._calling = asyncio.get_running_loop()
-        serving, asked = asyncio.create_task(self.start()), asyncio.create_task(self._asked.wait())
+        serving = asyncio.create_task(self.start())
+        asked, begun = (asyncio.create_task(event.wait()) for event in (self._asked, self._begun))
         await asyncio.wait({serving, asked}, return_when=asyncio.FIRST_COMPLETED)
+        # Told to end while it starts: only what has begun can end in order.
+        await asyncio.wait({serving, begun}, return_when=asyncio.FIRST_COMPLETED)
         if not serving.done():
             await self.astop()
         asked.cancel()
+        begun.cancel()
         await serving
+
+    async def __aenter__(self) -> Self:
+        await super().__aenter__()
+        self._begun.set()
+        return self
 
     async def cancel_all(self) -> None:
         """End the runs under way side by side, then tell Prefect, as far as it answers in time.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -172,6 +173,17 @@ def test_a_worker_fires_and_mails_by_itself_and_ends_with_everything_it_started(
     assert alarms(prefect_server.process.log) == []
     assert_kept_from(prefect_server, CANARY.encode())
     assert CANARY not in worker.log
+
+
+def test_a_worker_that_is_told_to_end_while_it_starts_ends_in_order(in_prefect):
+    from workflows.serving import Worker
+
+    async def told_before_it_serves():
+        asked = asyncio.Event()
+        asked.set()
+        await asyncio.wait_for(Worker(asked).run(), WITHIN)
+
+    asyncio.run(told_before_it_serves())
 
 
 def assert_kept_from(server: PrefectServer, secret: bytes):
