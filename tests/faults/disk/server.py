@@ -78,14 +78,21 @@ class Server:
         it next would be refused for the fault before.
         """
         until = time.monotonic() + WITHIN
-        info = self._server.get_postmaster_info()
-        with suppress(ProcessLookupError):
-            os.kill(info.pid, signal.SIGQUIT)
-        while info.is_running():
-            self._patiently(until)
+        self._end()
         self._start()
         while not self._answers():
             self._patiently(until)
+
+    def _end(self):
+        """At once; a server that falls just as it is told to end may wait for itself, and is killed."""
+        info = self._server.get_postmaster_info()
+        for last_word in (signal.SIGQUIT, signal.SIGKILL):
+            until = time.monotonic() + WITHIN / 4
+            if info.is_running():
+                with suppress(ProcessLookupError):
+                    os.kill(info.pid, last_word)
+            while info.is_running() and time.monotonic() < until:
+                time.sleep(0.05)
 
     @staticmethod
     def _patiently(until):
