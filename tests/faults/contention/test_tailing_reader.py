@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import pytest
 from faults.contention import office
@@ -21,6 +21,7 @@ from adapters.database.engine import open_engine
 from adapters.database.oracle import Evidence, first_wrong
 from adapters.database.store import SqlStore
 from adapters.database.transaction import SqlTransaction
+from domain.errors import StoreBusy
 
 EVENTS = scale(2_000, 200_000)
 """Altogether, over the three crowds."""
@@ -45,7 +46,8 @@ class Reader(threading.Thread):
 
     def run(self):
         while not self.enough.is_set():
-            self.look()
+            with suppress(StoreBusy):  # it looks again in a moment, from where it stood
+                self.look()
             self.enough.wait(0.005)
 
     def look(self):
@@ -121,12 +123,12 @@ def follow(address, crowd, events, kind=SqlTransaction):
 
 
 def _write(desk, case, count):
-    """So many notes in one case; what fails on purpose is handed in again until it stands."""
+    """So many notes in one case; what fails on purpose, or is kept waiting too long, is handed in until it stands."""
     answers = []
     while len(answers) < count:
         try:
             answers.append(desk.handle(office.note(case, f"note-{case}-{len(answers)}")))
-        except OnPurposeError:
+        except (OnPurposeError, StoreBusy):
             continue
     return answers
 
