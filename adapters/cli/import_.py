@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 WORDS = {
     "founded": ("Office founded: {0}.", "Kantor dibentuk: {0}."),
     "would": ("Nothing was changed. This would happen:", "Tidak ada yang diubah. Inilah yang akan terjadi:"),
-    "done": ("{0} {0:row|rows}: {1} imported ({2} of them there before), {3} set aside, {4} later than {5}.",
+    "done": ("{0} {0:row|rows}: {1} imported ({2} of them {2:was|were} there before), {3} set aside, {4} later than {5}.",
              "{0} baris: {1} diimpor ({2} di antaranya sudah ada), {3} disisihkan, {4} setelah {5}."),
     "steps": ("{0} {0:step|steps} taken, in {1:.1f} s: {2:.0f} rows a second.",
               "{0} langkah dijalankan, dalam {1:.1f} dtk: {2:.0f} baris per detik."),
-    "shifted": ("{0} {0:step|steps} stood moments before their case's receipt and count as at receipt.",
+    "shifted": ("{0} {0:step|steps} stood moments before {0:its|their} case's receipt and {0:counts|count} as at receipt.",
                 "{0} langkah tercatat sesaat sebelum penerimaan laporannya dan dihitung pada saat penerimaan."),
     "line": ("line {0}: {1}", "baris {0}: {1}"),
     "more": ("… and {0} more", "… dan {0} lagi"),

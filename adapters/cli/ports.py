@@ -112,11 +112,16 @@ class Finished(Protocol):
 class Waiting(Protocol):
     """A merged case whose content outlives that of the case in which it went on, and what holds it back."""
 
-    case_id: str
-    into: str
-    held: str | None
-    obstacle: str | None
-    which: str | None
+    @property
+    def case_id(self) -> str: ...  # noqa: D102
+    @property
+    def into(self) -> str: ...  # noqa: D102
+    @property
+    def held(self) -> str | None: ...  # noqa: D102
+    @property
+    def obstacle(self) -> str | None: ...  # noqa: D102
+    @property
+    def which(self) -> str | None: ...  # noqa: D102
 
 
 class Erasing(Protocol):

@@ -70,11 +70,10 @@ def _put_merged(merged: Sequence[Waiting], lang: str) -> None:
     from adapters.cli.output import console, table
     from adapters.cli.words import word
 
-    shown = [
-        (each.case_id, each.into, f"{_held(each.obstacle, each.which, lang)} ({each.held})" if each.held else word("tonight", lang))
-        for each in merged
-    ]  # fmt: skip
-    out = console()
+    out, shown = console(), []
+    for each in merged:
+        held = f"{_held(each.obstacle, each.which, lang)} ({each.held})" if each.held else word("tonight", lang)
+        shown.append((each.case_id, each.into, held))
     out.print(word("merged_waiting", lang))
     out.print(table([word(key, lang) for key in ("case", "into", "obstacle")], shown, whole=(0, 1)))
 

@@ -72,7 +72,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "recorded": ("recorded {0}", "dicatat {0}"),
     "as_it_stood": ("as it stood on {0}", "keadaan pada {0}"),
     "left_out": (
-        "{0} {0:entry was|entries were} made later about this time, resting on later ones, and {0:is|are} left out.",
+        "{0} {0:entry was|entries were} made later about this time and {0:rests|rest} on later ones; {0:it is|they are} left out.",
         "{0} catatan dibuat kemudian dan bergantung pada catatan sesudahnya; tidak ditampilkan.",
     ),
     "zone": ("Times are those of {0}.", "Waktu menurut {0}."),
@@ -127,7 +127,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "{0} laporan: {1} batas waktu terlewati, {2} eskalasi, {3} pemberitahuan; {4} disisihkan.",
     ),
     "cleared": (
-        "Cleared away: {0} {0:erasure|erasures}, {1} {1:mail|mails} and {2} {2:attachment|attachments}; the database is written anew.",
+        (
+            "Cleared away: {0} {0:erasure|erasures} looked at, {1} {1:mail|mails} and {2} {2:attachment|attachments} removed, "
+            "the database's files written anew."
+        ),
         "Dibersihkan: {0} penghapusan diperiksa, {1} surel dan {2} lampiran dihapus, berkas basis data ditulis ulang.",
     ),
     "to_approve": (

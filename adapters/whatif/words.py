@@ -13,7 +13,7 @@ WORDS = {
     "newly_late": ("Newly\nlate", "Jadi\nterlambat"), "newly_on_time": ("Newly\non time", "Jadi tepat\nwaktu"),
     "diverges": ("Diverge", "Menyimpang"), "escalations": ("Escalations", "Eskalasi"),
     "notices": ("Notices", "Pemberitahuan"),
-    "same_class": ("{0} further classes in which nothing changes.", "{0} kelas lain tanpa perubahan."),
+    "same_class": ("{0} further {0:class|classes} in which nothing changes.", "{0} kelas lain tanpa perubahan."),
     "same_unit": ("{0} further {0:unit|units} in which nothing changes.", "{0} unit lain tanpa perubahan."),
     "same_to": ("{0} further {0:addressee|addressees} for whom nothing changes.", "{0} penerima lain tanpa perubahan."),
     "ladder": ("Ladder", "Tangga eskalasi"), "to": ("To", "Kepada"), "nobody": ("(nobody there)", "(tidak ada orang)"),
@@ -23,7 +23,8 @@ WORDS = {
     "same": ("No case comes out differently.", "Tidak ada laporan yang hasilnya berbeda."),
     "different": ("{0} of {1} {1:case comes|cases come} out differently in some way.", "{0} dari {1} laporan berbeda dalam suatu hal."),
     "diverging": (
-        "{0} {0:case|cases} could not have gone on as in life: {0:it is|they are} not judged, and counted up to there (--csv says where).",
+        ("{0} {0:case|cases} could not have gone on as {0:it|they} did: {0:it is|they are} not judged, "
+         "and {0:is|are} counted up to there (--csv says where)."),
         "{0} laporan tidak mungkin berlanjut seperti kenyataannya: tidak dinilai, dihitung sampai di situ (lihat --csv).",
     ),
     "really": ("As it was", "Kenyataan"), "then": ("What if", "Bagaimana jika"),
@@ -32,7 +33,7 @@ WORDS = {
     "by_unit": ("Late cases of each unit", "Laporan terlambat per unit"),
     "of": ("{0} of {1} late, {2}", "{0} dari {1} terlambat, {2}"), "of_then": ("{0} late, {1}", "{0} terlambat, {1}"),
     "of_diverging": ("{0} diverge", "{0} menyimpang"),
-    "in_all": ("{0} {0:case|cases}: {1} late, {2} would have been", "{0} laporan: {1} terlambat, dengan aturan itu {2}"),
+    "in_all": ("{0} {0:case|cases}: {1} {1:was|were} late, {2} would have been", "{0} laporan: {1} terlambat, dengan aturan itu {2}"),
     "more": ("and {0} more", "dan {0} lagi"),
 }  # fmt: skip
 

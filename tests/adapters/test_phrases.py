@@ -17,3 +17,9 @@ def test_the_word_fits_the_number(count, said):
 
 def test_a_number_that_was_written_before_counts_as_well():
     assert phrased("{0} {0:event|events}, {1:>5}", "1", "a") == "1 event,     a"
+
+
+def test_a_number_may_stand_within_the_words_for_many():
+    said = "{0:The one entry was|All {0} entries were} made afterwards"
+    assert phrased(said, 1) == "The one entry was made afterwards"
+    assert phrased(said, 3) == "All 3 entries were made afterwards"

@@ -29,7 +29,7 @@ def ombuds(tmp_path):
 def test_the_two_commands_of_the_real_input(ombuds, sample):
     said = ombuds("import", sample, "--mapping", "boston-311", "--as-of", "2016-01-12").output
     assert "Office founded: City of Boston, 311 (demonstration)." in said
-    assert "247 rows: 247 imported (0 of them there before), 0 set aside, 0 later than 2016-01-12 23:59." in said
+    assert "247 rows: 247 imported (0 of them were there before), 0 set aside, 0 later than 2016-01-12 23:59." in said
     found = json.loads(ombuds("report", "on-time", "--by", "type", "--json").output)
     assert list(found) == ["rows", "total"]
     assert list(found["rows"][0]) == ["type", "cases", "due_agreement", "verdict_agreement", "on_time", "late"]

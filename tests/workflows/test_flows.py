@@ -181,9 +181,12 @@ def test_a_worker_that_is_told_to_end_while_it_starts_ends_in_order(in_prefect):
     async def told_before_it_serves():
         asked = asyncio.Event()
         asked.set()
-        await asyncio.wait_for(Worker(asked).run(), WITHIN)
+        worker = Worker(asked)
+        await asyncio.wait_for(worker.run(), WITHIN)
+        return worker
 
-    asyncio.run(told_before_it_serves())
+    worker = asyncio.run(told_before_it_serves())
+    assert (worker.started, worker.stopping) == (False, True)
 
 
 def assert_kept_from(server: PrefectServer, secret: bytes):

@@ -93,7 +93,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "law_known": ("{0}: in law {1}; as known {2}", "{0}: menurut hukum {1}; sebagaimana diketahui {2}"),
     "all_later": (
-        "Every entry ({0}) was made afterwards, from {1} on.",
+        "{0:The one entry was|All {0} entries were} made afterwards, from {1} on.",
         "Semua {0} catatan dibuat kemudian, sejak {1}.",
     ),
     "apart": (
@@ -171,7 +171,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "l_hours": ("Working hours; elapsed days in brackets.", "Jam kerja; hari berlalu dalam kurung."),
     "l_not_counted": (
-        "{0} {0:case is|cases are} not counted: the calendar does not cover all of the time ({1}, …).",
+        "{0} {0:case is|cases are} not counted: {0:its|their} calendar does not cover all of {0:its|their} time ({1}, …).",
         "{0} laporan tidak dihitung: kalendernya tidak mencakup seluruh waktunya ({1}, …).",
     ),
     # the page

@@ -189,17 +189,21 @@ def _(world, when, who, who2, who3):
     world.act(who, who2, "merge", into=world.cases[who3], reason="One matter.")
 
 
+def erasing(world, tmp_path):
+    """How this office clears away."""
+    shelf, ledger = FileShelf(tmp_path / "attachments"), tmp_path / "erasures.jsonl"
+    return Erasing(world.store, world.desk, shelf, None, ledger, world.clock.now)
+
+
 @when(phrase("{when} comes and the office clears away what was erased"))
 def _(world, when, tmp_path):
     world.go(when)
-    shelf, ledger = FileShelf(tmp_path / "attachments"), tmp_path / "erasures.jsonl"
-    Erasing(world.store, world.desk, shelf, None, ledger, world.clock.now).finish()
+    erasing(world, tmp_path).finish()
 
 
 @then(phrase("the office can see that {case} waits for the hold on {case2}"))
 def _(world, case, case2, tmp_path):
-    shelf, ledger = FileShelf(tmp_path / "attachments"), tmp_path / "erasures.jsonl"
-    (waiting,) = Erasing(world.store, world.desk, shelf, None, ledger, world.clock.now).waiting()
+    (waiting,) = erasing(world, tmp_path).waiting()
     told = (waiting.case_id, waiting.held, waiting.obstacle, waiting.which)
     assert told == (world.cases[case], world.cases[case2], "hold", "h1")
 
