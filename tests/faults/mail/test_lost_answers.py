@@ -97,11 +97,12 @@ def places(length: int, count: int) -> list[int]:
 
 
 def check_break(post: Post, proxy: FaultProxy, direction: str, place: int) -> None:
-    """The line breaks here while a mail is on its way, and holds again an hour later."""
-    (mail,) = post.file()
+    """The line breaks here while a mail is on its way, unless that ends before; it holds again an hour later."""
+    (mail,), cuts = post.file(), proxy.cuts
     proxy.cut(direction, place)
     post.round()
     proxy.heal()
+    assert proxy.cuts > cuts or proxy.passed[direction] <= place, f"the line held behind byte {place} {direction}"
     post.later(hours=1)
     post.rounds(2, seconds=1)
     assert post.state(mail) == "accepted", f"cut behind byte {place} {direction}: it is {post.state(mail)}"
@@ -134,8 +135,8 @@ def test_a_line_that_breaks_at_any_byte_loses_nothing_and_doubles_at_most_once(
     tried = places(connect(post, provider, line)[direction], 6 if "sqlite" in database else 3)
     for place in tried:
         check_break(post, line, direction, place)
-    # A conversation may be some bytes shorter than the first one was: the last places are behind its end then.
-    assert line.cuts >= len(tried) - 2, "the line held where it should have broken"
+    # Which days do not count depends on the month: mails may be shorter than the first, and end before the last places.
+    assert line.cuts >= 0.75 * len(tried), "the mails have become too short for these places"
     assert (finding := post.wrong(may_repeat=line.cuts if direction == "down" else 0)) is None, str(finding)
 
 
