@@ -12,7 +12,7 @@ import click
 
 from adapters.cli.options import Asked, as_json, in_language
 from adapters.cli.ports import Program
-from adapters.phrases import phrased
+from adapters.phrases import words
 
 if TYPE_CHECKING:
     from domain.flow.audit import Audited, Deviation
@@ -41,6 +41,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "more": ("… and {0:,} more: add --csv FILE or --json", "… dan {0:,} lagi: tambahkan --csv BERKAS atau --json"),
     "written": ("Written to {0}.", "Ditulis ke {0}."),
 }  # fmt: skip
+_word = words(WORDS)
 _SHOWN = 40
 
 
@@ -146,11 +147,10 @@ def _put(found: _Found, judged: datetime, lang: str) -> None:
     from adapters.cli.output import console, table
 
     out = console()
-    summary = WORDS["summary"][lang == "id"]
-    out.print(phrased(
-        summary, cases=found.cases, steps=found.steps, found=len(found.deviations), odd=found.odd, as_of=_moment(judged),
+    out.print(_word(
+        "summary", lang, cases=found.cases, steps=found.steps, found=len(found.deviations), odd=found.odd, as_of=_moment(judged),
     ))  # fmt: skip
-    out.print(WORDS["promises"][lang == "id"].format(**found.fates()))
+    out.print(_word("promises", lang, **found.fates()))
     if not found.deviations:
         return
     rows = [(_word(g["deviation"], lang), g["step"], f"{g['count']:,}", f"{g['cases']:,}") for g in found.summed()]
@@ -205,7 +205,3 @@ def _cells(found: _Found) -> Iterator[list[str]]:
 
 def _moment(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M}"
-
-
-def _word(key: str, lang: str, *values: object) -> str:
-    return phrased(WORDS[key][lang == "id"], *values)

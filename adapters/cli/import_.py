@@ -11,7 +11,7 @@ import click
 
 from adapters.cli.options import Asked, acting_as, as_json, dry_run, in_language
 from adapters.cli.ports import Program
-from adapters.phrases import phrased
+from adapters.phrases import words
 
 if TYPE_CHECKING:
     from adapters.importing.bringing import Brought
@@ -32,6 +32,7 @@ WORDS = {
     "importing": ("Importing", "Mengimpor"),
     "reading": ("Reading", "Membaca"),
 }  # fmt: skip
+_word = words(WORDS)
 
 
 @click.command()
@@ -128,7 +129,3 @@ def _data(done: Imported) -> dict[str, Any]:
     from dataclasses import asdict
 
     return asdict(done) | {"seconds": round(done.seconds, 3)}
-
-
-def _word(key: str, lang: str, *values: object) -> str:
-    return phrased(WORDS[key][lang == "id"], *values)

@@ -11,7 +11,7 @@ import click
 from adapters.cli.choosing import narrowed, wanted_from, written_to
 from adapters.cli.options import Asked, as_json, in_language
 from adapters.cli.ports import Program
-from adapters.phrases import phrased
+from adapters.phrases import words
 
 if TYPE_CHECKING:
     from domain.flow.flowing import Flow, Passage
@@ -23,6 +23,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "begun": ("(begun)", "(mulai)"),
     "written": ("{0}: {1:,} {1:case|cases}.", "{0}: {1:,} laporan."), "cases": ("{0:,} {0:case|cases}.", "{0:,} laporan."),
 }  # fmt: skip
+_word = words(WORDS)
 
 
 @click.command("map")
@@ -109,7 +110,3 @@ def _row(flow: Flow, passage: Passage, lang: str) -> list[str]:
         source, passage.target, ", ".join(passage.taken or passage.declared), f"{passage.count:,}",
         spent(passage.median_seconds, flow.calendar, UNITS[lang]), share(passage) if passage.late else "", note,
     ]  # fmt: skip
-
-
-def _word(key: str, lang: str, *values: object) -> str:
-    return phrased(WORDS[key][lang == "id"], *values)

@@ -10,6 +10,7 @@ import click
 
 from adapters.cli.options import Asked, as_json, in_language
 from adapters.cli.ports import Program
+from adapters.phrases import words
 
 if TYPE_CHECKING:
     from adapters.cli.ports import Application
@@ -31,6 +32,7 @@ WORDS = {
     "written": ("Written to {0}.", "Ditulis ke {0}."), "no_cases": ("There are no cases.", "Tidak ada laporan."),
     "over": ("> {0} days", "> {0} hari"), "open": ("Open", "Terbuka"),
 }  # fmt: skip
+_word = words(WORDS)
 _FIGURES = ("cases", "due_agreement", "verdict_agreement", "on_time", "late")
 
 
@@ -245,7 +247,3 @@ def _write_csv(file: Path, headings: Sequence[str], rows: list[list[Any]]) -> No
             writer.writerows([[safe(str(cell)) if cell is not None else "" for cell in row] for row in rows])
     except OSError as error:
         raise BadInput(f"{file} cannot be written: {error.strerror}. Name another file.") from error
-
-
-def _word(key: str, lang: str, *values: object) -> str:
-    return WORDS[key][lang == "id"].format(*values)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from adapters.phrases import phrased
+from adapters.phrases import words
 
 STEPS = {
     "events": (
@@ -118,6 +118,4 @@ _PHRASES = {
 }
 
 
-def said(key: str, lang: str, *values: object) -> str:
-    """A phrase with its values."""
-    return phrased(_PHRASES[key][lang == "id"], *values)
+said = words(_PHRASES)

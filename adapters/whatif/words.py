@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from adapters.phrases import phrased
+from adapters.phrases import words
 
 WORDS = {
     "class": ("Class", "Kelas"), "unit": ("Unit", "Unit"), "none": ("(none)", "(tidak ada)"), "total": ("Total", "Jumlah"),
@@ -38,9 +38,7 @@ WORDS = {
 }  # fmt: skip
 
 
-def word(key: str, lang: str, *values: object) -> str:
-    """A word or sentence in this language."""
-    return phrased(WORDS[key][lang == "id"], *values)
+word = words(WORDS)
 
 
 def title(asked: Mapping[str, Any], lang: str) -> list[str]:

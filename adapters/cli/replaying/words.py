@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from adapters.phrases import phrased
+from adapters.phrases import words
 
 WORDS: Mapping[str, tuple[str, str]] = {
     "replay": ("Replay of case {0}", "Pemutaran ulang laporan {0}"),
@@ -199,6 +199,4 @@ WORDS: Mapping[str, tuple[str, str]] = {
 }
 
 
-def word(key: str, lang: str, *values: object) -> str:
-    """A phrase with its values.  Raises KeyError for one that is not here."""
-    return phrased(WORDS[key][lang == "id"], *values)
+word = words(WORDS)
