@@ -36,6 +36,9 @@ OFFICE = Office(
     },
 )  # fmt: skip
 
+MASS = 40_000
+"""Deadlines for several processes: so many that the first batch of each, which loads rules and plans, hardly counts."""
+
 
 class SetClock:
     """A clock that the workload moves."""
@@ -252,7 +255,7 @@ def all_figures(fresh: Callable[[], Engine], calendars: dict[str, WorkingCalenda
     swept = Bench.on(fresh(), calendars)
     figures.append(sweep(swept, fresh(), int(5_000 * scale)))
     if swept.store.writers > 1:
-        figures += [crew(Bench.on(fresh(), calendars), int(10_000 * scale), workers) for workers in (1, 2)]
+        figures += [crew(Bench.on(fresh(), calendars), int(MASS * scale), workers) for workers in (1, 2)]
     figures += [replay(swept), verification(swept)]
     figures.append(bulk(Bench.on(fresh(), calendars), fresh(), int(2_000 * scale)))
     return figures
