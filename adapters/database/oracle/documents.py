@@ -35,20 +35,21 @@ def stored_documents(store: SqlStore, cited: Mapping[str, int]) -> tuple[int, Fi
             computed = hashlib.sha256(text.encode()).hexdigest()
             wrong = _wrong(digest, computed, tuple(stands), text)
             if wrong is not None:
-                return 0, _finding(store, digest, wrong, cited, computed)
+                return 0, _finding(store, wrong, digest, computed)
             kinds[digest] = stands[0]
     for digest, kind in wanted.items():
         if kinds.get(digest) != kind:
-            return 0, _finding(store, digest, f"the {kind} is missing that events cite", cited)
+            return 0, _finding(store, f"the {kind} is missing that events cite", digest)
     return len(kinds), None
 
 
-def _finding(store: SqlStore, digest: str, what: str, cited: Mapping[str, int], *others: str) -> Finding:
-    """With the first event that cites it, or that cites what the text is the text of."""
-    first = next((cited[each] for each in (digest, *others) if each in cited), None)
-    if first is None:
-        names = (events.c.header.contains(f'"{each}"', autoescape=True) for each in (digest, *others))
-        ((first,),) = fetched(store, select(func.min(events.c.seq)).where(or_(*names)))
+def _finding(store: SqlStore, what: str, digest: str, *others: str) -> Finding:
+    """With the first event that cites it, or that cites what the text is the text of.
+
+    All headers are searched: a case's move to a procedure cites it before the first event that it decided.
+    """
+    names = (events.c.header.contains(f'"{each}"', autoescape=True) for each in (digest, *others))
+    ((first,),) = fetched(store, select(func.min(events.c.seq)).where(or_(*names)))
     return Finding(NAME, f"document {digest}", what, first)
 
 

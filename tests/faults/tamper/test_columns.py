@@ -90,6 +90,16 @@ def test_what_is_promised_is_noticed_at_its_place(stage, scene):
                 assert step.event == expected, f"{step} for {column}, seed {SEED}/{column}/{number}"
 
 
+def test_a_changed_document_is_named_at_the_first_event_that_cites_it(stage, scene):
+    """Be it the move of a case to that procedure, before it has decided anything."""
+    stage.put(scene.whole)
+    for (digest,) in stage.raw.execute("SELECT digest FROM documents").fetchall():
+        stage.put(scene.whole)
+        stage.raw.execute("UPDATE documents SET text = text || ' ' WHERE digest = ?", (digest,))
+        step = found(stage, scene)
+        assert (step.name, step.event) == ("documents", first_cited(stage, digest)), step
+
+
 def test_what_is_called_unnoticed_is_so(stage, scene):
     """The control: the page does not say less than there is, and the look at a column sees what goes unnoticed."""
     for column in (column for column in ALL if not PROMISED[str(column)].steps):
