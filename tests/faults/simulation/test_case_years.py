@@ -17,7 +17,7 @@ from sqlalchemy import text
 
 from adapters.database.engine import sqlite_url
 
-DAYS = scale([400, 220], [200] * 50 + [1_000] * 88)
+DAYS = scale([400, 220], [200] * 50 + [1_000] * 92)
 """How long each office lives: some crowded with misfortunes, in the long form most for years."""
 
 ON_SQLITE = [Plan(seed, cases=400, days=days) for seed, days in enumerate(DAYS)]
