@@ -116,6 +116,4 @@ _PHRASES = {
     "at": (" at event {0}", " pada peristiwa {0}"),
     "between": (" somewhere in events {0} to {1}", " di antara peristiwa {0} sampai {1}"),
 }
-
-
 said = words(_PHRASES)

@@ -164,6 +164,4 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "{0} surel dikirim untuk {1} pemberitahuan; {2} akan dicoba lagi, {3} gagal.",
     ),
 }
-
-
 word = words(WORDS)

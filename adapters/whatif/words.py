@@ -36,8 +36,6 @@ WORDS = {
     "in_all": ("{0} {0:case|cases}: {1} {1:was|were} late, {2} would have been", "{0} laporan: {1} terlambat, dengan aturan itu {2}"),
     "more": ("and {0} more", "dan {0} lagi"),
 }  # fmt: skip
-
-
 word = words(WORDS)
 
 

@@ -197,6 +197,4 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "Dibuat dari catatan {0} pada {1}; halaman ini tidak memerlukan jaringan.",
     ),
 }
-
-
 word = words(WORDS)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable
 
 from sqlalchemy import func, or_, select
 
@@ -21,8 +21,8 @@ _ALL = select(documents.c.digest, documents.c.kind, documents.c.name, documents.
 _CALENDARS = select(deadlines.c.calendar_digest).where(deadlines.c.calendar_digest.is_not(None)).distinct()
 
 
-def stored_documents(store: SqlStore, cited: Mapping[str, int]) -> tuple[int, Finding | None]:
-    """How many there are, and the first that is wrong; ``cited`` are procedures, each with the first event it decided.
+def stored_documents(store: SqlStore, cited: Iterable[str]) -> tuple[int, Finding | None]:
+    """How many there are, and the first that is wrong; ``cited`` are the procedures that decided events.
 
     Calendars are those that deadlines count by, which has to be judged before (see ``derived``).
     """
