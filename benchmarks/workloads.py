@@ -38,6 +38,8 @@ OFFICE = Office(
 
 MASS = 40_000
 """Deadlines for several processes: so many that the first batch of each, which loads rules and plans, hardly counts."""
+PASSES = 7
+"""Over what is read only: one pass is a moment in which a shared machine may be anywhere else."""
 
 
 class SetClock:
@@ -172,11 +174,22 @@ def crew(bench: Bench, count: int, workers: int) -> Figure:
 
 def replay(bench: Bench) -> Figure:
     """Every case folded from the record; the limit reads the same rows and parses their JSON."""
-    begun = time.perf_counter()
-    cases = replayed(bench.store.events())
-    seconds = time.perf_counter() - begun
-    count = sum(case.version for case in cases.values())
-    return Figure("replay", "events", count, seconds, _parse_all(bench.engine))
+
+    def work() -> int:
+        return sum(case.version for case in replayed(bench.store.events()).values())
+
+    return _read("replay", work, lambda: _parse_all(bench.engine))
+
+
+def _read(name: str, work: Callable[[], int], by_hand: Callable[[], float]) -> Figure:
+    """Work that only reads takes a moment and can be repeated: the quickest of some passes, in turn with the limit."""
+    passes = list[tuple[float, float]]()
+    for _ in range(PASSES):
+        begun = time.perf_counter()
+        count = work()
+        passes.append((time.perf_counter() - begun, by_hand()))
+    seconds, limit = map(min, zip(*passes, strict=True))
+    return Figure(name, "events", count, seconds, limit)
 
 
 def _parse_all(engine: Engine) -> float:
@@ -208,14 +221,15 @@ def verification(bench: Bench) -> Figure:
     from domain.proof.checkpoint import Checkpoint
     from domain.proof.note import opened, signed
 
-    origin, (size, _) = checkpoints.origin(bench.store), checkpoints.head(bench.store)
-    key = PrivateKey.new(origin)
-    begun = time.perf_counter()
-    chain = chained(bench.store, {size})
-    note = signed(Checkpoint(origin, size, chain.roots[size]).body, [key])
-    opened(note, [key.key], verify)
-    seconds = time.perf_counter() - begun
-    return Figure("verification", "events", size, seconds, _hash_all(bench.engine))
+    def work() -> int:
+        origin, (size, _) = checkpoints.origin(bench.store), checkpoints.head(bench.store)
+        key = PrivateKey.new(origin)
+        chain = chained(bench.store, {size})
+        note = signed(Checkpoint(origin, size, chain.roots[size]).body, [key])
+        opened(note, [key.key], verify)
+        return size
+
+    return _read("verification", work, lambda: _hash_all(bench.engine))
 
 
 def _hash_all(engine: Engine) -> float:

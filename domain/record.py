@@ -20,12 +20,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
+import msgspec
 import orjson
 
 from domain.errors import BadInput, RecordBroken
-from domain.frozen import made
 
 FORMAT = 1
 SALT_BYTES = 32
@@ -46,21 +46,30 @@ class Event:
     procedure: str | None = None
 
 
-@dataclass(frozen=True)
-class Recorded:
-    """An event in the record, with its place in the order and in its stream."""
+class Recorded(
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    gc=False,
+    rename={"command_id": "command", "commitment": "content", "content": ""},
+):
+    """An event in the record, with its place in the order and in its stream.
+
+    A header is read straight into it, which costs half of what a dictionary in between does.  No header can bring
+    content along: ``read`` puts the content there.
+    """
 
     seq: int
     stream: str
     version: int
     type: str
     command_id: str
-    effective_at: datetime
-    recorded_at: datetime
+    effective_at: Annotated[datetime, msgspec.Meta(tz=True)]
+    recorded_at: Annotated[datetime, msgspec.Meta(tz=True)]
     actor: str
     procedure: str | None
     facts: Mapping[str, Json]
-    content: Mapping[str, Json] | None
+    content: Mapping[str, Json] | None = None
     prev: str | None
     commitment: str | None
 
@@ -196,16 +205,15 @@ def read(header: str, body: str | None = None) -> Recorded:
     Raises RecordBroken when the text is not a header of this format.
     """
     try:
-        h = orjson.loads(header)
-        return made(Recorded, {
-            "seq": h["seq"], "stream": h["stream"], "version": h["version"], "type": h["type"],
-            "command_id": h["command"], "effective_at": moment_of(h["effective_at"]),
-            "recorded_at": moment_of(h["recorded_at"]), "actor": h["actor"], "procedure": h["procedure"],
-            "facts": h["facts"], "content": orjson.loads(body) if body else None, "prev": h["prev"],
-            "commitment": h["content"],
-        })  # fmt: skip
-    except (ValueError, KeyError, TypeError) as error:
+        event = _header(header)
+        msgspec.structs.force_setattr(event, "content", _content(body) if body else None)
+    except ValueError as error:
         raise RecordBroken(-1, f"a header cannot be read: {error}") from error
+    return event
+
+
+_header = msgspec.json.Decoder(Recorded).decode
+_content = msgspec.json.Decoder(dict[str, Json]).decode
 
 
 @dataclass(frozen=True, slots=True)

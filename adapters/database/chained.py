@@ -12,6 +12,9 @@ from domain.proof.chain import Chain
 def chained(store: SqlStore, sizes: Collection[int] = ()) -> Chain:
     """What the record says, with the roots of the tree at these sizes.  Raises RecordBroken at the first wrong event."""
     chain = Chain(origin(store), sizes)
-    for rows, contents in store.whole():
-        chain.add(rows, contents)
+    before = -1
+    while before < chain.size:
+        before = chain.size
+        with store.whole(after=before) as (rows, contents):
+            chain.add(rows, contents)
     return chain

@@ -21,6 +21,8 @@ from domain.record import SALT_BYTES, Recorded, Stored, read
 
 _PAGE = 4_000
 """Events read at a time: readers keep no transaction open between pages."""
+_FEW = 50
+"""Rows that a driver makes ready at once."""
 
 
 _NOTHING = (None, None)
@@ -85,10 +87,17 @@ class SqlStore:
                 salt, body = contents.get(row[0], _NOTHING)
                 yield Stored(*(*row, salt, body))
 
-    def whole(self) -> Iterator[tuple[list[Any], dict[int, tuple[bytes, str]]]]:
-        """The record in pages with every column, and the contents of the same events, for checking."""
-        for page, kept in self._pages(sql.WHOLE, sql.SALTED, 0):
-            yield page, {seq: (salt, body) for seq, salt, body in kept}
+    @contextmanager
+    def whole(self, after: int) -> Iterator[tuple[Iterator[Any], dict[int, tuple[bytes, str]]]]:
+        """The events next behind ``after`` with every column, and the contents of so many events, for checking.
+
+        Rows come one by one, since those of a whole page would have left the processor's cache before they are looked
+        at.  The transaction is open meanwhile: whoever takes them must not pause.
+        """
+        with translated(), self.reader.connect() as connection:
+            events: Any = connection.execute(sql.WHOLE, {"after": after, "limit": _PAGE})
+            kept = _fetched(connection, sql.SALTED, {"first": after + 1, "last": after + _PAGE})
+            yield _one_by_one(events.cursor), {seq: (salt, body) for seq, salt, body in kept}
 
     def _pages(
         self, events: Any, contents: Any, after: int, also: Mapping[str, str] = MappingProxyType({})
@@ -103,6 +112,11 @@ class SqlStore:
             if len(page) < _PAGE:
                 return
             after = page[-1][0]
+
+
+def _one_by_one(cursor: Any) -> Iterator[Any]:
+    while few := cursor.fetchmany(_FEW):
+        yield from few
 
 
 def _fetched(connection: Connection, statement: Any, values: dict[str, Any]) -> list[Any]:

@@ -96,6 +96,12 @@ def obstacles(case: Case) -> Iterator[tuple[str, str]]:
     yield from (("notice", notice) for notice in on_their_way(case))
 
 
+def obstacles_to_following(other: Case, case: Case) -> Iterator[tuple[Case, str, str]]:
+    """Why a case's content may not follow that of the other, inside which it went on: what holds either, the other first."""
+    for each in (other, case):
+        yield from ((each, *why) for why in obstacles(each))
+
+
 def on_their_way(case: Case) -> Iterator[str]:
     """Notices by e-mail whose fate is not known yet; of one by post, a task speaks."""
     for notice in case.notices.values():

@@ -13,7 +13,7 @@ from domain import access
 from domain.case import assigning
 from domain.case import commands as c
 from domain.case import events as e
-from domain.case.custody import ERASURE_TO_APPROVE, obstacles, on_their_way
+from domain.case.custody import ERASURE_TO_APPROVE, obstacles, obstacles_to_following, on_their_way
 from domain.case.past import Past, about_to_be
 from domain.case.words_of_refusal import why_not
 from domain.errors import BadInput, GuardRefused, NotFound
@@ -104,11 +104,10 @@ def erase_merged(u: Unfolding, command: c.EraseMerged) -> None:
         raise GuardRefused(u.case.id, command.kind, f"it did not go on inside {command.into}.")
     if other.custody.erased_at is None:
         raise GuardRefused(u.case.id, command.kind, f"the content of {command.into}, in which it went on, is kept.")
-    held = next(obstacles(other), None)
+    held = next(obstacles_to_following(other, u.case), None)
     if held is not None:
-        raise GuardRefused(u.case.id, command.kind, why_not(other, *held))
+        raise GuardRefused(u.case.id, command.kind, why_not(*held))
     scope = _scope(u, None, ())
-    _nothing_in_the_way(u, scope)
     _destroy(u, scope, command.actor, ground=command.ground, clause=command.clause, merged_into=command.into)
 
 

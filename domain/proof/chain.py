@@ -14,12 +14,12 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_right
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-import orjson
+import msgspec
 
 from domain.contents import ERASED, Contents
 from domain.errors import RecordBroken
@@ -28,8 +28,34 @@ from domain.proof.restoring import TYPE as RESTORED
 from domain.record import FORMAT, commit, moment_of
 
 _EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
-_PARTS = 14
 _START = (0, None)
+
+
+class _Facts(msgspec.Struct, gc=False):
+    """What is looked at here; whatever else there is must be JSON and is passed over."""
+
+    firing: str | None = None
+    versions: Any = None
+
+
+class _Header(msgspec.Struct, forbid_unknown_fields=True, gc=False):
+    """The parts of a header, all of them and no other."""
+
+    actor: str
+    command: str
+    content: str | None
+    effective_at: str
+    facts: _Facts
+    origin: str
+    prev: str | None
+    procedure: str | None
+    recorded_at: str
+    seq: int
+    stream: str
+    type: str
+    v: int
+    version: int
+
 
 Row = tuple[Any, ...]
 """An event with every column, as the table of events has them."""
@@ -55,15 +81,19 @@ class Chain:
         self.recorded_at = 0
         self._sizes = sorted(sizes)
 
-    def add(self, rows: Sequence[Row], contents: Bodies) -> None:
-        """Go on by a page of rows with their contents.  Raises RecordBroken at the first event that is wrong."""
+    def add(self, rows: Iterable[Row], contents: Bodies) -> None:
+        """Go on by these rows, contents among which theirs are.  Raises RecordBroken at the first event that is wrong."""
         leaves: list[str] = []
         try:
             for expected, row in enumerate(rows, self.size + 1):
                 if row[0] != expected:  # (1)
                     raise RecordBroken(expected, f"it is missing; event {row[0]} follows")
                 leaves.append(self._follow(row, contents))
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
+        except msgspec.ValidationError as error:
+            raise RecordBroken(
+                self.size + len(leaves) + 1, f"its header does not have the parts that it should: {error}"
+            ) from error
+        except (ValueError, TypeError, AttributeError) as error:
             raise RecordBroken(self.size + len(leaves) + 1, f"it cannot be read: {error}") from error
         finally:
             self._grow(leaves)
@@ -75,42 +105,37 @@ class Chain:
         hashed = _sha256(b"\x00" + text).hexdigest()
         if hashed != leaf:  # (2)
             raise RecordBroken(seq, f"its header does not hash to its leaf {leaf}, but to {hashed}")
-        told = _loads(text)
-        if len(told) != _PARTS or told["v"] != FORMAT or told["origin"] != self.origin:
-            raise RecordBroken(seq, "its header does not have the parts that it should, or is of another record")
-        if told["seq"] != seq or told["stream"] != stream or told["version"] != version:
+        told = _read(text)
+        if told.v != FORMAT or told.origin != self.origin:
+            raise RecordBroken(seq, "its header is of another format, or of another record")
+        if told.seq != seq or told.stream != stream or told.version != version:
             raise RecordBroken(seq, "it stands in another place than its header says")
         if (
-            told["type"] != kind
-            or told["command"] != command
-            or told["facts"].get("firing") != firing
-            or _micros(told["recorded_at"]) != recorded_at
+            told.type != kind
+            or told.command != command
+            or told.facts.firing != firing
+            or _micros(told.recorded_at) != recorded_at
         ):
             raise RecordBroken(seq, "the columns beside its header say something else than the header")
         before, end = self.ends.get(stream, _START)
-        if version != before + 1 or told["prev"] != end:  # (3)
+        if version != before + 1 or told.prev != end:  # (3)
             raise RecordBroken(seq, f"it does not follow version {before} of {stream}")
-        commitment = told["content"]
-        if commitment is not None or seq in contents:  # (4)
-            self._hold(row, commitment, contents.get(seq))
+        content = contents.get(seq)
+        if content is not None:  # (4)
+            if commit(*content) != told.content:
+                raise RecordBroken(seq, "its content does not fit the commitment in its header")
+            self.contents.there(stream, version, seq)
+        elif told.content is not None:
+            self.contents.absent(stream, version, seq)
         if kind == ERASED:
-            self.contents.erase(stream, told["facts"]["versions"], seq)
+            self.contents.erase(stream, told.facts.versions, seq)
         elif kind == RESTORED:
             self.restored.append(header)
         self.ends[stream], self.recorded_at = (version, leaf), recorded_at
-        procedure = told["procedure"]
+        procedure = told.procedure
         if procedure is not None and procedure not in self.cited:
             self.cited[procedure] = seq
         return hashed
-
-    def _hold(self, row: Row, commitment: str | None, content: tuple[bytes, str] | None) -> None:
-        seq, stream, version, *_ = row
-        if content is None:
-            self.contents.absent(stream, version, seq)
-            return
-        if commit(*content) != commitment:
-            raise RecordBroken(seq, "its content does not fit the commitment in its header")
-        self.contents.there(stream, version, seq)
 
     def _grow(self, leaves: Sequence[str]) -> None:
         """Let the tree grow, and stand still where a root was asked for."""
@@ -125,7 +150,7 @@ class Chain:
         self.size = end
 
 
-_sha256, _loads = hashlib.sha256, orjson.loads
+_sha256, _read = hashlib.sha256, msgspec.json.Decoder(_Header).decode
 
 
 @lru_cache(maxsize=4096)

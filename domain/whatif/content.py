@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+import msgspec
+
 from domain.case import events as e
 from domain.case.apply import absorb
 from domain.case.case import Case
@@ -41,7 +43,7 @@ class Content:
         for event in events:
             facts = self._facts(event, case, here)
             if facts is not None:
-                as_here = changed(event, facts=facts)
+                as_here = msgspec.structs.replace(event, facts=facts)
                 absorb(case, e.from_record(as_here), event.effective_at, event.actor, event.procedure)
                 kept.append(Event(event.type, event.effective_at, event.actor, facts, None, event.procedure))
                 here.take(kept[-1:])

@@ -23,7 +23,7 @@ from adapters.files import FileShelf
 from domain.access import SYSTEM
 from domain.case.apply import fold
 from domain.case.commands import Command, EraseAgain, EraseMerged
-from domain.case.custody import obstacles
+from domain.case.custody import obstacles_to_following
 from domain.errors import GuardRefused, StoreBusy
 from domain.ports import Answer
 
@@ -115,8 +115,8 @@ class Erasing:
         ]
 
     def _held(self, each: Follower) -> Iterator[tuple[str, str, str]]:
-        for case_id in (each.into, each.case_id):
-            yield from ((case_id, *why) for why in obstacles(fold(case_id, self.store.events(stream=case_id))))
+        other, case = (fold(case_id, self.store.events(stream=case_id)) for case_id in (each.into, each.case_id))
+        yield from ((of.id, what, which) for of, what, which in obstacles_to_following(other, case))
 
     # ── finishing ───────────────────────────────────────────────────────────
 

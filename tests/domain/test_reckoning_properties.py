@@ -6,7 +6,7 @@ import itertools
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from domain.calendar import Holiday, Window, WorkingCalendar
@@ -186,13 +186,15 @@ def test_a_date_and_a_moment_at_noon_agree_on_the_day(start, amount, unit):
     st.floats(0, 1),
     st.lists(SPANS, max_size=2),
 )
+@example(datetime(2026, 2, 1, tzinfo=UTC), Unit.WORKING_HOURS, 8, 1 / 3, [])  # a second less than a third
 def test_a_warning_comes_when_that_share_of_the_working_time_is_used_up(start, unit, amount, share, pauses):
     due = reckon(start, Limit(amount, unit), OFFICE, Conventions(), pauses).due
     point = point_at_fraction(start, due, share, OFFICE, unit, pauses)
     whole = working_seconds(start, due, OFFICE, pauses)
-    assert working_seconds(start, point, OFFICE, pauses) == int(whole * Fraction(repr(share)))
+    used = int(whole * Fraction(repr(share)))
+    assert working_seconds(start, point, OFFICE, pauses) == used
     assert point <= due
-    assert abs(elapsed_share(start, due, point, OFFICE, unit, pauses) - share) <= 1 / whole
+    assert elapsed_share(start, due, point, OFFICE, unit, pauses) == used / whole
 
 
 @FAST

@@ -33,8 +33,18 @@ def test_a_header_is_canonical_and_reads_as_it_was_written(stream, actor, at, wr
     commitment = json.loads(made.header)["content"]
     assert (commitment is None) == (made.body is None)
     assert read(made.header, made.body) == Recorded(
-        7, stream, 3, "NoteAdded", stream, at, written, actor, prev, facts, content or None, prev, commitment
-    )
+        seq=7, stream=stream, version=3, type="NoteAdded", command_id=stream, effective_at=at, recorded_at=written,
+        actor=actor, procedure=prev, facts=facts, content=content or None, prev=prev, commitment=commitment,
+    )  # fmt: skip
+
+
+def test_no_header_brings_content_along():
+    made = entry(
+        Event("NoteAdded", datetime(2026, 3, 2, tzinfo=UTC), "dewi", {}), origin="o", seq=1, stream="C", version=1,
+        command_id="c", recorded_at=datetime(2026, 3, 2, tzinfo=UTC), prev=None, salt=None,
+    )  # fmt: skip
+    for name in ("", "body"):
+        assert read(canonical(json.loads(made.header) | {name: {"text": "forged"}})).content is None
 
 
 ANYTHING = st.recursive(

@@ -110,8 +110,9 @@ def test_a_demand_to_everybody_is_asked_of_nobody_by_name():
     shelf = PackShelf().load("ombudsman")
     demanded = [
         Recorded(
-            number, "case", number, "AnswerDemanded", "again", FixedClock().now(), FixedClock().now(), "system", None,
-            {"action": "request_explanation_again", "respondent": body, "number": 2}, None, None, None,
+            seq=number, stream="case", version=number, type="AnswerDemanded", command_id="again",
+            effective_at=FixedClock().now(), recorded_at=FixedClock().now(), actor="system", procedure=None,
+            facts={"action": "request_explanation_again", "respondent": body, "number": 2}, prev=None, commitment=None,
         )
         for number, body in ((1, "PLN"), (2, "PWD"))
     ]  # fmt: skip
@@ -212,7 +213,7 @@ def test_the_chain_alone_misses_it(played):
     with as_if(played, postpone) as forged:
         put = {row.seq: (row.header, row.leaf) for row in forged.stored()}
     chain = Chain(origin(played))
-    for rows, contents in played.whole():
+    with played.whole(after=0) as (rows, contents):
         chain.add([(*row[:5], *put[row[0]], *row[7:]) for row in rows], contents)
     assert chain.size == len(list(played.events()))
 

@@ -56,6 +56,7 @@ def test_content_lies_apart_from_the_header(store):
 
 def test_the_record_is_read_in_pages_without_losing_one(store, monkeypatch):
     monkeypatch.setattr("adapters.database.store._PAGE", 3)
+    monkeypatch.setattr("adapters.database.store._FEW", 2)
     append(store, *(filed(f"C-{n}") for n in range(4)))
     assert [e.seq for e in store.events()] == list(range(1, 9))
     assert chained(store).size == 8

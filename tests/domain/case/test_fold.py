@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from model.commands import command_for, complaint
 from model.office import OFFICE
+from msgspec.structs import replace
 
 from domain.case import commands as c
 from domain.case.apply import fold

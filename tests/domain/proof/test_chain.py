@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
@@ -84,20 +85,22 @@ def test_a_record_as_it_should_be():
         ([*ROWS[:2], *ROWS[3:]], 3, "missing"),
         (put(ROWS, 2, LEAF="0" * 64), 2, "does not hash"),
         (put(ROWS, 2, HEADER=ROWS[1][HEADER] + " "), 2, "does not hash"),
-        (told(3, v=2), 3, "parts"),
-        (told(3, origin="p"), 3, "parts"),
+        (told(3, v=2), 3, "another format"),
+        (told(3, origin="p"), 3, "another record"),
         (told(3, actor="gone"), 3, "parts"),
         (told(3, more=1), 3, "parts"),
         (told(3, facts="gone"), 3, "parts"),
-        (told(3, facts=[]), 3, "cannot be read"),
+        (told(3, facts=[]), 3, "parts"),
         (put(ROWS, 3, STREAM="C-2"), 3, "another place"),
         (put(ROWS, 3, VERSION=3), 3, "another place"),
         (told(3, seq=4), 3, "another place"),
+        (told(3, seq="3"), 3, "parts"),
         (put(ROWS, 3, TYPE="Seen"), 3, "columns"),
         (put(ROWS, 3, FIRING=None), 3, "columns"),
         (put(ROWS, 5, FIRING="f"), 5, "columns"),
         (put(ROWS, 3, COMMAND="c9"), 3, "columns"),
         (put(ROWS, 3, RECORDED_AT=MICROS + 1), 3, "columns"),
+        (told(6, facts={}), 6, "cannot be read"),
         (put(ROWS, 3, HEADER=None), 3, "cannot be read"),
         (put(ROWS, 3, HEADER="{", LEAF=leaf_hash("{")), 3, "cannot be read"),
         (told(3, prev=ROWS[1][LEAF]), 3, "does not follow"),
@@ -112,6 +115,24 @@ def test_what_is_wrong_is_named_at_its_place(rows, seq, what):
         found.add(rows, LAWFUL)
     assert broken.value.sequence == seq
     assert (found.size, sorted(found.roots)) == (seq - 1, [size for size in (1, 2, 3) if size < seq])
+
+
+@pytest.mark.parametrize("within", ["tru", "1.", "01", '"\\q"', '"\x01"', "{,}", '{"a"}', "[1,]", "", "NaN"])
+def test_facts_that_are_no_json_are_refused_though_they_are_passed_over(within):
+    broken = ROWS[2][HEADER].replace('"facts":{', f'"facts":{{"a":{within},')
+    with pytest.raises(RecordBroken, match="cannot be read") as found:
+        chain(put(ROWS, 3, HEADER=broken, LEAF=leaf_hash(broken)), LAWFUL)
+    assert found.value.sequence == 3
+
+
+@given(st.integers(0, len(ROWS[2][HEADER])), st.integers(0, 2), st.text(max_size=3))
+def test_no_header_passes_that_the_standard_library_reads_differently(place, left_out, put_in):
+    header = ROWS[2][HEADER][:place] + put_in + ROWS[2][HEADER][place + left_out :]
+    with suppress(RecordBroken):
+        chain(put(ROWS, 3, HEADER=header, LEAF=leaf_hash(header))[:3], LAWFUL)
+        as_it_was = json.loads(ROWS[2][HEADER])
+        free = {"actor", "effective_at", "facts", "procedure"}  # no column and no other event repeats these
+        assert {**json.loads(header), **{name: as_it_was[name] for name in free}} == as_it_was
 
 
 @pytest.mark.parametrize("content", [(SALT, "{}"), (b"t" * 32, LAWFUL[4][1])])
