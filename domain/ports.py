@@ -160,10 +160,10 @@ class Clock(Protocol):
 
 
 class Salts(Protocol):
-    """Where the salts of content come from: random in life, repeatable in tests."""
+    """Where the salts come from: random in life, repeatable in tests."""
 
     def salt(self, command_id: str, index: int) -> bytes:
-        """32 bytes for the event at this place of this command's events."""
+        """32 bytes for the event at this place of this command's events, or for the command itself (``domain.said``)."""
 
 
 __all__ = ["Answer", "Clock", "Due", "End", "Iterable", "Rows", "Salts", "Store", "Transaction", "Write"]

@@ -72,6 +72,7 @@ class Recorded(
     content: Mapping[str, Json] | None = None
     prev: str | None
     commitment: str | None
+    said: str | None = None
 
 
 class Entry(NamedTuple):
@@ -179,21 +180,24 @@ def _commit(salt: bytes, body: bytes) -> str:
 
 def entry(  # noqa: PLR0913  (the parts of a header)
     event: Event, *, origin: str, seq: int, stream: str, version: int, command_id: str,
-    recorded_at: datetime, prev: str | None, salt: bytes | None,
+    recorded_at: datetime, prev: str | None, salt: bytes | None, said: str | None = None,
 ) -> Entry:  # fmt: skip
     """Give an event its place, its header and its hashes.
 
-    ``salt`` is needed exactly when the event has content.
+    ``salt`` is needed exactly when the event has content, ``said`` (see ``domain.said``) when it is the first of its command.
     """
     _refuse_floats(event.facts)
     body = _checked(dict(event.content)) if event.content else None
     commitment = _commit(salt, body) if body is not None and salt is not None else None
-    header = _encoded({
+    parts: dict[str, Json] = {
         "actor": event.actor, "command": command_id, "content": commitment, "effective_at": moment(event.effective_at),
         "facts": event.facts, "origin": origin, "prev": prev, "procedure": event.procedure,
         "recorded_at": moment(recorded_at), "seq": seq, "stream": stream, "type": event.type, "v": FORMAT,
         "version": version,
-    })  # fmt: skip
+    }  # fmt: skip
+    if said is not None:
+        parts["said"] = said
+    header = _encoded(parts)
     if body is None:
         return Entry(header.decode(), _leaf(header), None, None)
     return Entry(header.decode(), _leaf(header), salt, body.decode())

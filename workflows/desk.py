@@ -14,10 +14,10 @@ from typing import TypeVar
 
 from domain.case import commands as c
 from domain.case.decide import Outcome
-from domain.contents import FORGOTTEN
 from domain.errors import CommandReused, Raced, VersionConflict
 from domain.local_time import usable
 from domain.ports import Answer, Store, Transaction
+from domain.said import is_the_same
 from workflows.library import Library
 from workflows.memory import Memory
 from workflows.session import OfficeCache, Session
@@ -134,6 +134,6 @@ def _known(tx: Transaction, commands: Sequence[c.Command]) -> dict[str, Answer]:
     """The answers of commands that were handled before.  Raises CommandReused."""
     found = tx.answers([command.command_id for command in commands])
     for command in commands:
-        if command.command_id in found and found[command.command_id][0] not in (FORGOTTEN, command.digest()):
+        if command.command_id in found and not is_the_same(found[command.command_id][0], command.digest()):
             raise CommandReused(command.command_id)
     return {key: answer for key, (_, answer) in found.items()}

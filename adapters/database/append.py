@@ -27,6 +27,7 @@ from domain.contents import ERASED
 from domain.errors import VersionConflict
 from domain.ports import Answer, Rows, Salts, Write
 from domain.record import Event, entry
+from domain.said import OF_COMMAND, attested, keep
 
 if TYPE_CHECKING:
     from adapters.database.transaction import SqlTransaction
@@ -107,14 +108,17 @@ def _record(
 ) -> int:  # fmt: skip
     """Give each event its place; return the last sequence number used."""
     first, micros = seq + 1, to_micros(recorded_at)
+    kept = keep(salts.salt(write.command_id, OF_COMMAND), write.command_digest)
+    said: str | None = attested(kept)
     for index, event in enumerate(write.events):
         seq += 1
         tip.version += 1
         salt = salts.salt(write.command_id, index) if event.content else None
         header, tip.leaf, salt, body = entry(
             event, origin=origin, seq=seq, stream=write.stream, version=tip.version, command_id=write.command_id,
-            recorded_at=recorded_at, prev=tip.leaf, salt=salt,
+            recorded_at=recorded_at, prev=tip.leaf, salt=salt, said=said,
         )  # fmt: skip
+        said = None
         firing = event.facts.get("firing")
         batch.events.append((
             seq, write.stream, tip.version, event.type, firing, header, tip.leaf, write.command_id, micros,
@@ -123,7 +127,7 @@ def _record(
             batch.contents.append((seq, salt, body))
         if event.type == ERASED:
             batch.erasures.append((write.stream, event))
-    batch.commands.append((write.command_id, write.command_digest, write.stream, tip.version, first, seq))
+    batch.commands.append((write.command_id, kept, write.stream, tip.version, first, seq))
     batch.answers.append(Answer(write.command_id, write.stream, tip.version, first, seq))
     return seq
 

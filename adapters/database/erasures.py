@@ -55,7 +55,7 @@ _NOTICES = {
 def destroy(unit: SqlTransaction, erasures: Sequence[tuple[str, Event]]) -> None:
     """Delete the content that these events of these streams name, what deliveries repeat of it, and what commands said.
 
-    A command's digest has no salt: a name or a number could be guessed, and the guess tried on it.
+    With what is kept of a command goes its salt: a name or a number could be guessed, and the guess tried on it.
 
     A mail that has not gone out yet has nobody to go to any more: it is given up.
     """

@@ -39,7 +39,7 @@ class _Facts(msgspec.Struct, gc=False):
 
 
 class _Header(msgspec.Struct, forbid_unknown_fields=True, gc=False):
-    """The parts of a header, all of them and no other."""
+    """The parts of a header, all of them and no other; ``said`` only in the first of a command."""
 
     actor: str
     command: str
@@ -55,6 +55,7 @@ class _Header(msgspec.Struct, forbid_unknown_fields=True, gc=False):
     type: str
     v: int
     version: int
+    said: str | msgspec.UnsetType = msgspec.UNSET
 
 
 Row = tuple[Any, ...]

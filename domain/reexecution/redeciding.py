@@ -227,6 +227,7 @@ def _entry(row: Stored, known: Recorded, event: Event) -> tuple[str, str | None]
     made = entry(
         event, origin=from_json(row.header)["origin"], seq=row.seq, stream=row.stream, version=row.version,
         command_id=known.command_id, recorded_at=known.recorded_at, prev=known.prev, salt=row.salt,
+        said=known.said,
     )  # fmt: skip
     return made.header, made.body
 

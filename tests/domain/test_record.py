@@ -21,12 +21,15 @@ WHOLE = st.integers(-(2**63), 2**64 - 1)
 FACTS = st.dictionaries(TEXT, st.recursive(st.none() | st.booleans() | WHOLE | TEXT, st.lists), max_size=4)
 
 
-@given(TEXT, TEXT, MOMENTS, MOMENTS, FACTS, st.none() | FACTS, st.none() | st.just("ab" * 32))
-def test_a_header_is_canonical_and_reads_as_it_was_written(stream, actor, at, written, facts, content, prev):
+HASHES = st.none() | st.just("ab" * 32)
+
+
+@given(TEXT, TEXT, MOMENTS, MOMENTS, FACTS, st.none() | FACTS, HASHES, HASHES)
+def test_a_header_is_canonical_and_reads_as_it_was_written(stream, actor, at, written, facts, content, prev, said):
     event = Event("NoteAdded", at, actor, facts, content, prev)
     made = entry(
         event, origin=actor, seq=7, stream=stream, version=3, command_id=stream, recorded_at=written, prev=prev,
-        salt=b"s" * 32 if content else None,
+        salt=b"s" * 32 if content else None, said=said,
     )  # fmt: skip
     assert made.header == canonical(json.loads(made.header))
     assert made.leaf == leaf_hash(made.header)
@@ -35,6 +38,7 @@ def test_a_header_is_canonical_and_reads_as_it_was_written(stream, actor, at, wr
     assert read(made.header, made.body) == Recorded(
         seq=7, stream=stream, version=3, type="NoteAdded", command_id=stream, effective_at=at, recorded_at=written,
         actor=actor, procedure=prev, facts=facts, content=content or None, prev=prev, commitment=commitment,
+        said=said,
     )  # fmt: skip
 
 

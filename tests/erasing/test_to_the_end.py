@@ -147,6 +147,7 @@ def test_a_command_that_comes_again_after_its_content_was_erased_does_nothing(li
 
 
 def test_what_was_said_goes_with_the_content_and_not_without_it(lived, erasing):
+    as_it_was = dict(lived.query("SELECT command_id, digest FROM commands"))
     erase(lived, erasing)
     (kept, digest), *_ = lived.query("SELECT command_id, digest FROM commands WHERE digest <> '' ORDER BY command_id")
     (gone, _), *_ = lived.query("SELECT command_id, digest FROM commands WHERE digest = '' ORDER BY command_id")
@@ -154,6 +155,8 @@ def test_what_was_said_goes_with_the_content_and_not_without_it(lived, erasing):
     assert "was not erased" in str(first_wrong(lived.store))
     lived.damage("UPDATE commands SET digest = :digest WHERE command_id = :which", which=kept, digest=digest)
     lived.damage("UPDATE commands SET digest = :digest WHERE command_id = :which", which=gone, digest=digest)
+    assert "its header attests to" in str(first_wrong(lived.store))
+    lived.damage("UPDATE commands SET digest = :digest WHERE command_id = :which", which=gone, digest=as_it_was[gone])
     assert "its digest is there" in str(first_wrong(lived.store))
 
 

@@ -78,6 +78,7 @@ class Log:
         made = entry(
             event, origin=self.origin, seq=seq, stream=stream, version=version + 1, command_id=f"command-{seq}",
             recorded_at=moment, prev=prev, salt=chance.randbytes(32) if body else None,
+            said=f"{seq:064x}" if seq % 3 else None,
         )  # fmt: skip
         self.tips[stream] = (version + 1, made.leaf)
         self.events.append(Made(made.header, bytes.fromhex(made.leaf), made.salt, made.body, stream))

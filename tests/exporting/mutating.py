@@ -205,7 +205,7 @@ _TWINS = (
     ('"type":"', '"type":"X'), ('"actor":"ana"', '"actor":"\u0430na"'), ('"actor":"ana"', '"actor":null'), ('"prev":', '"prev":null,"prev":'),
     ('"absent":null', '"absent":"erased"'), ('"absent":null', '"absent":"withheld"'), ('"absent":null', '"absent":"lost"'),
     ('"salt":"', '"salt":"0'), ('"salt":null', '"salt":""'), ('"proof":null', '"proof":[]'), ('"proof":["', '"proof":["' + "0" * 64 + '","'),
-    ("T09:", "T9:"), ('Z"', '+00:00"'), ("\n", "\n\n"), ("\n", "\r\n"), ("{", "\ufeff{"), ("\n", " \n"), ("ö", "o\u0308"), ('"content":{', '"content":{"a":1,'),
+    ("T09:", "T9:"), ('Z"', '+00:00"'), ('"said":"', '"said":"0'), ('"said":"', '"said":null,"sal":"'), ('"seq":', '"said":null,"seq":'), ('"seq":', f'"said":"{DIGEST}","seq":'), ("\n", "\n\n"), ("\n", "\r\n"), ("{", "\ufeff{"), ("\n", " \n"), ("ö", "o\u0308"), ('"content":{', '"content":{"a":1,'),
     ("index ", "index 0"), ("index ", "index +"), ("extra ", "extra  "), ("\n\n", "\n"), ("\n\n", "\n\n\n"), ("— ", "- "), ("— ", "—  "), ("=\n", "\n"), ("=\n", "==\n"),
     ("tlog-proof@v1", "tlog-proof@v2"), ("ombuds-0", "ombuds-1"), ("\n—", "\nnext-key x\n—"), (DIGEST, "0" * 64), ("procedure", "Procedure"), ("0", "1"), ("+", "-"), ("A", "B"),
 )  # fmt: skip

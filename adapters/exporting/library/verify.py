@@ -84,7 +84,7 @@ SPELL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=Fal
 def parsed(text: str, keys: tuple[str, ...]) -> dict[str, Any]:
     """An object of these keys in JSON without floats; its spelling is for the caller to compare."""
     value, end = SCAN(text, 0)
-    need(end == len(text) and type(value) is dict and tuple(value) == keys, "this is no object of the expected keys")
+    need(end == len(text) and type(value) is dict and tuple(value) in (keys, ALSO.get(keys)), "these are other keys")
     few = text.count("{") + text.count("[") <= MOST_LEVELS
     need(few or levels(value) <= MOST_LEVELS, "this is not canonical JSON: too many levels")
     return value  # type: ignore[no-any-return]
@@ -266,6 +266,7 @@ def lines_of(pieces: Iterator[bytes]) -> Iterator[bytes]:
 LINE = '{"absent":%s,"content":%s,"header":%s,"proof":%s,"salt":%s}'
 HEADER: tuple[str, ...] = ("actor", "command", "content", "effective_at", "facts", "origin", "prev")
 HEADER += ("procedure", "recorded_at", "seq", "stream", "type", "v", "version")
+ALSO = {HEADER: (*HEADER[:9], "said", *HEADER[9:])}  # in the first event of a command
 class Export:
     """An export while it is gone through; ``at`` is the event that is looked at.  Pages are judged, not kept."""
     def __init__(self, octets: bytes) -> None:  # (1)
@@ -319,12 +320,12 @@ class Export:
         """Check one event; gives its leaf, and its proof as it stands there."""
         text = octets.decode()
         absent, content, header, proof, salt = parsed(text, ("absent", "content", "header", "proof", "salt")).values()
-        need(type(header) is dict and tuple(header) == HEADER, "a header of another form")
+        need(type(header) is dict and tuple(header) in (HEADER, ALSO[HEADER]), "a header of another form")
         parts = [value if value is None else SPELL(value) for value in (absent, content, header, proof, salt)]
         need(text == LINE % tuple(part or "null" for part in parts), "this is not canonical JSON")
         actor, command, commitment, effective, facts, origin, prev, *more = header.values()
-        procedure, recorded, seq, stream, kind, v, version = more
-        need(is_number(seq) and type(v) is int and v == 1 and type(version) is int, "a header of another form")
+        procedure, recorded, *said, seq, stream, kind, v, version = more
+        need(is_number(seq) and type(v) is type(version) is int and v == 1, "a header of another form")
         need(self.at <= seq <= (self.size or seq if self.cases else self.at), "another event stands in its place")
         self.at = seq
         need(type(actor) is type(command) is type(stream) is type(kind) is str, "a header of another form")
@@ -340,13 +341,12 @@ class Export:
                 self.gone[stream, version] = seq
         else:
             need(type(content) is dict and is_hex(salt) and absent is None, "its content is of another form")
-            computed = hashlib.sha256(bytes.fromhex(salt) + str(parts[1]).encode()).digest()
             need(is_hex(commitment), "a header of another form")
+            computed = hashlib.sha256(bytes.fromhex(salt) + str(parts[1]).encode()).digest()
             same(computed, bytes.fromhex(commitment), "its content does not fit the commitment in its header")
             self.shown[stream] = self.shown.get(stream, 0) | 1 << version
-        if procedure is not None:
-            need(is_hex(procedure), "a header of another form")
-            self.cited.add(procedure)
+        need(all(map(is_hex, said)) and (procedure is None or is_hex(procedure)), "a header of another form")
+        self.cited |= {procedure} - {None}
         if kind == "ContentErased":
             versions = facts.get("versions")
             need(type(versions) is list and all(map(is_number, versions)), "it does not say what was erased")

@@ -31,6 +31,7 @@ def record(*happened):
         made = entry(
             Event(kind, AT, "a", facts or {}, content, "p" * 64), origin="o", seq=seq, stream=stream,
             version=version + 1, command_id=f"c{seq}", recorded_at=AT, prev=prev, salt=SALT if content else None,
+            said="5" * 64 if seq % 2 else None,
         )  # fmt: skip
         ends[stream] = (version + 1, made.leaf)
         rows.append(
@@ -131,7 +132,7 @@ def test_no_header_passes_that_the_standard_library_reads_differently(place, lef
     with suppress(RecordBroken):
         chain(put(ROWS, 3, HEADER=header, LEAF=leaf_hash(header))[:3], LAWFUL)
         as_it_was = json.loads(ROWS[2][HEADER])
-        free = {"actor", "effective_at", "facts", "procedure"}  # no column and no other event repeats these
+        free = {"actor", "effective_at", "facts", "procedure", "said"}  # no column and no other event repeats these
         assert {**json.loads(header), **{name: as_it_was[name] for name in free}} == as_it_was
 
 

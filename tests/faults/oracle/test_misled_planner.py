@@ -32,7 +32,7 @@ INSERT INTO deliveries (outbox_id, case_id, notice_id, reader, shares, issued_at
     SELECT 'C-' || n || '.n1', 'C-' || n, 'n1', encode(sha256('ani@example.org'), 'hex'), TRUE, 0, 'accepted', 0, 1
     FROM generate_series(1, :rows) AS n;
 INSERT INTO events (seq, stream, version, type, header, leaf, command_id, recorded_at)
-    SELECT n, 'C-' || n, 1, 'CaseFiled', '', '', 'file-' || n, 0 FROM generate_series(1, :rows) AS n;
+    SELECT n, 'C-' || n, 1, 'CaseFiled', '{}', '', 'file-' || n, 0 FROM generate_series(1, :rows) AS n;
 INSERT INTO contents (seq, salt, body) SELECT n, '', '{}' FROM generate_series(1, :rows) AS n;
 INSERT INTO commands (command_id, digest, stream, version, first_seq, last_seq)
     SELECT 'file-' || n, 'd', 'C-' || n, 1, n, n FROM generate_series(1, :rows) AS n;
@@ -89,6 +89,6 @@ def test_a_join_left_to_the_planner_takes_too_long(misled):
 def test_so_does_one_of_events_and_contents(misled, monkeypatch):
     onwards = events.outerjoin(contents, and_(contents.c.seq == events.c.seq, contents.c.seq > bindparam("after")))
     joined = select(*events.c, contents.c.body).select_from(onwards).where(events.c.seq > bindparam("after"))
-    monkeypatch.setattr(sql, "STORED", joined.order_by(events.c.seq).limit(bindparam("limit")))
+    monkeypatch.setattr(sql, "STORED", joined.order_by(events.c.seq).limit(ROWS))
     with pytest.raises(StoreBusy):
         next(misled.stored())

@@ -98,6 +98,11 @@ DAMAGE = {
         ["INSERT INTO commands SELECT 'ghost', digest, stream, version, first_seq + 500, last_seq + 500 FROM commands WHERE command_id = 'acknowledged'"],
         "commands",
     ),
+    "what a command said is exchanged": (
+        ["UPDATE commands SET digest = (SELECT digest FROM commands WHERE command_id = 'closed-by-clerk') WHERE command_id = 'acknowledged'"],
+        "commands",
+    ),
+    "what a command said is forgotten": (["UPDATE commands SET digest = '' WHERE command_id = 'acknowledged'"], "commands"),
     "a firing has another key": (["UPDATE events SET firing = 'other' WHERE type = 'DeadlineMissed'"], "order"),
     "a row differs": (["UPDATE cases SET state = 'closed' WHERE case_id = 'N00000001'"], "projections"),
     "a row is gone": (["DELETE FROM deadlines WHERE case_id = 'N00000001'"], "projections"),
@@ -120,6 +125,14 @@ def test_damage_is_named(office, name):
     assert found is not None
     assert found.check == check, str(found)
     assert office.query("SELECT count(*) FROM events")[0] >= before[0] - 1
+
+
+def test_what_a_command_said_that_changed_nothing_is_attested_to_by_no_header(office):
+    """The control, and what docs/proof.md says is not noticed."""
+    office.desk.handle(ChangeOffice(actor="clerk", command_id="the-same-again", office=OFFICE))
+    assert first_wrong(office.store, office.everything()) is None
+    office.damage("UPDATE commands SET digest = 'f' WHERE command_id = 'the-same-again'")
+    assert first_wrong(office.store, office.everything()) is None
 
 
 def test_a_command_that_was_answered_and_lost(office):

@@ -339,11 +339,13 @@ def _rows(raw, table):
 
 
 def edit_a_command(raw, chance):
-    column = chance.choice(("command_id", "stream", "version", "first_seq", "last_seq"))
-    (name, value) = chance.choice(raw.execute(f"SELECT command_id, {column} FROM commands").fetchall())
+    column = chance.choice(("command_id", "digest", "stream", "version", "first_seq", "last_seq"))
+    where = columns.ATTESTED.get(f"commands.{column}", "")
+    rows = raw.execute(f"SELECT command_id, {column}, first_seq FROM commands{where}").fetchall()
+    name, value, first = chance.choice(rows)
     changed = _other(value, chance) if isinstance(value, int) else f"{value}x"
     raw.execute(f"UPDATE commands SET {column} = ? WHERE command_id = ?", (changed, name))
-    return Expected(None, None, ("commands",))
+    return at(first, "commands") if column == "digest" else Expected(None, None, ("commands",))
 
 
 def edit_a_stream(raw, chance):

@@ -21,6 +21,13 @@ PLACED = ("events", "contents")
 """Tables whose rows are events: the very one has to be named."""
 
 
+ATTESTED = {
+    "checkpoints": " WHERE size > (SELECT min(size) FROM checkpoints)",
+    "commands.digest": " WHERE first_seq <= last_seq",
+}
+"""The rows of which something is promised, where it is not all of them."""
+
+
 class Promise(NamedTuple):
     """The steps that may notice a change of this column; none: nothing does, or the database refuses it."""
 
@@ -70,8 +77,8 @@ def change(raw, column, chance):
     """Change one value of a column; gives the row's key, and the value before."""
     table = column.table
     key = [f'"{each.name}"' for each in table.primary_key.columns]
-    behind = " WHERE size > (SELECT min(size) FROM checkpoints)" if table.name == "checkpoints" else ""
-    query = f'SELECT {", ".join(key)}, "{column.name}" FROM {table.name}{behind} ORDER BY {", ".join(key)}'
+    where = ATTESTED.get(str(column), ATTESTED.get(table.name, ""))
+    query = f'SELECT {", ".join(key)}, "{column.name}" FROM {table.name}{where} ORDER BY {", ".join(key)}'
     *row, value = chance.choice(raw.execute(query).fetchall())
     where = " AND ".join(f"{name} = ?" for name in key)
     statement = f'UPDATE {table.name} SET "{column.name}" = ? WHERE {where}'

@@ -77,7 +77,7 @@ def test_a_forgotten_column_would_be_missed():
     """The control: a page without one row, or with a column that is gone."""
     text = columns.PAGE.read_text(encoding="utf-8")
     assert unlisted(columns.promised(text.replace("| `log_head` | `origin` | events |\n", ""))) == ["log_head.origin"]
-    assert unlisted(columns.promised(text.replace("`digest`", "`digest`, `mood`"))) == ["commands.mood"]
+    assert unlisted(columns.promised(text.replace("| `frontier` |", "| `frontier`, `mood` |"))) == ["log_head.mood"]
 
 
 def test_what_is_promised_is_noticed_at_its_place(stage, scene):
