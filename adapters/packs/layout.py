@@ -15,6 +15,8 @@ from itertools import pairwise
 _GAP_X = 26.0
 _GAP_Y = 34.0
 _SWEEPS = 24
+_SIDEWAYS = (False, True, True, False)
+"""How neighbours are exchanged after each sweep, one time after another."""
 _STRAIGHT = {0: 1.0, 1: 2.0, 2: 8.0}
 """How much a piece of an arrow wants to be vertical, by how many of its ends only pass through."""
 
@@ -156,10 +158,11 @@ class _Layout:
         best, fewest = [rank[:] for rank in self._ranks], self._crossings()
         for sweep in range(_SWEEPS):
             self._sweep(downward=sweep % 2 == 0)
-            self._swap()
-            crossings = self._crossings()
-            if crossings < fewest:
-                best, fewest = [rank[:] for rank in self._ranks], crossings
+            for sideways in _SIDEWAYS:
+                self._swap(sideways=sideways)
+                crossings = self._crossings()
+                if crossings < fewest:
+                    best, fewest = [rank[:] for rank in self._ranks], crossings
         self._ranks = best
 
     def _as_visited(self) -> None:
@@ -185,15 +188,15 @@ class _Layout:
                 keys[number] = sum(near) / len(near) if near else float(place)
             rank.sort(key=keys.__getitem__)
 
-    def _swap(self) -> None:
-        """Exchange neighbours wherever that saves crossings."""
-        for rank in self._ranks:
+    def _swap(self, *, sideways: bool) -> None:
+        """Exchange neighbours where that saves crossings, or, from below, where it makes none: a later exchange may then save one."""
+        for rank in reversed(self._ranks) if sideways else self._ranks:
             places = self._places()
             for left in range(len(rank) - 1):
                 one, other = self._items[rank[left]], self._items[rank[left + 1]]
                 now = _crossed(one.up, other.up, places) + _crossed(one.down, other.down, places)
                 then = _crossed(other.up, one.up, places) + _crossed(other.down, one.down, places)
-                if then < now:
+                if then < now + sideways:
                     rank[left], rank[left + 1] = rank[left + 1], rank[left]
 
     def _places(self) -> dict[int, float]:

@@ -209,3 +209,16 @@ def test_even_a_procedure_that_would_be_refused_can_be_drawn(seed):
     drawing = drawing_of(procedure)
     words = {element.text.removeprefix("· ") for element in parsed(svg(procedure)).iter(f"{SVG}text")}
     assert {label for line in drawing.lines for label in line.labels} <= words
+
+
+def test_two_ways_from_one_box_do_not_cross_where_no_single_exchange_helps():
+    """Which of two labels stands left has to follow from which of their targets does."""
+    boxes = [Box(name, 60, 30) for name in ("queue", "anywhere", "closed", "withdrawn", "merged")]
+    steps = [
+        ("anywhere", "merged"), ("anywhere", "withdrawn"), ("queue", "closed"), ("closed", "queue"), ("withdrawn", "queue"),
+    ]  # fmt: skip
+    ranks = {"queue": 0, "anywhere": 0, "closed": 1, "withdrawn": 1, "merged": 1}
+    picture = lay_out(boxes, [Arrow(*step, (40, 10)) for step in steps], ranks)
+    labels = dict(zip(steps, (route.label.x for route in picture.routes), strict=True))
+    merged, withdrawn = steps[:2]
+    assert (labels[merged] < labels[withdrawn]) == (picture.boxes["merged"].x < picture.boxes["withdrawn"].x)
