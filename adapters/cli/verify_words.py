@@ -35,8 +35,8 @@ STEPS = {
     ),
     "tree": ("what is kept of the tree is that of the events", "bagian pohon yang disimpan sesuai peristiwa"),
     "commands": (
-        "every event belongs to one command, and stands where its answer said",
-        "tiap peristiwa milik satu perintah, di tempat yang disebut jawabannya",
+        "every event belongs to one command, stands where its answer said, and attests to what is kept of it",
+        "tiap peristiwa milik satu perintah, di tempat yang disebut jawabannya, dan mengesahkan apa yang disimpan darinya",
     ),
     "firings": (
         "no deadline, warning or rung fired twice, and none before it was due",

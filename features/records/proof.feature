@@ -22,11 +22,12 @@ Feature: Whoever kept one signed line can tell that nothing was changed since
       Then the verification fails at <place>
 
       Examples: What he can do, and where it shows
-        | does                                        | place             |
-        | changes the second event                    | event 2           |
-        | removes the second event                    | event 2           |
-        | rewrites the record from the second event   | events 1 and later |
-        | removes the end of the record               | the end           |
+        | does                                      | place               |
+        | changes the second event                  | event 2             |
+        | removes the second event                  | event 2             |
+        | rewrites the record from the second event | events 1 and later  |
+        | removes the end of the record             | the end             |
+        | makes the second step pass for another    | the step of event 2 |
 
     Scenario: The whole database is put back to the day before the checkpoint
       Given a copy of the database was made before the checkpoint

@@ -117,9 +117,16 @@ def removes_the_end(raw):
     forging.rewrite(raw, forging.events(raw)[:-1])
 
 
+def passes_off_the_second_step_as_another(raw):
+    (command,) = raw.execute("SELECT command_id FROM events WHERE seq = 2").fetchone()
+    (other,) = raw.execute("SELECT digest FROM commands WHERE first_seq = 1").fetchone()
+    assert raw.execute("UPDATE commands SET digest = ? WHERE command_id = ?", (other, command)).rowcount == 1
+
+
 DEEDS = {
     "changes the second event": changes_the_second_event, "removes the second event": removes_the_second_event,
     "rewrites the record from the second event": rewrites_the_record, "removes the end of the record": removes_the_end,
+    "makes the second step pass for another": passes_off_the_second_step_as_another,
 }  # fmt: skip
 
 
@@ -173,6 +180,11 @@ def _(outside):
 def _(outside):
     assert outside.found.ok, outside.found
     assert ["laila declared it" in gap for gap in outside.gaps] == [True]
+
+
+@then(phrase("the verification fails at the step of event {number}"))
+def _(outside, number):
+    assert (outside.found.name, outside.found.event) == ("commands", int(number))
 
 
 @then(phrase("the verification fails at event {number}"))
