@@ -155,4 +155,7 @@ def test_the_ledger_of_all(ombuds, entered_late):
     every = ombuds.done("replay", "--all", "--ledger", "--json").json
     assert every["total"]["totals"] == one["totals"]
     assert {row["class"] for row in every["rows"]} == {"undue_delay"}
-    assert "Petugas" in ombuds.done("replay", "--all", "--ledger", "--lang", "id").out
+    shown = ombuds.done("replay", "--all", "--ledger", "--lang", "id").out
+    assert "Petugas" in shown
+    whole = every["total"]["whole"]["working_us"] // 60_000_000
+    assert f"{whole // 60:,}:{whole % 60:02}" in shown, "a figure is never broken"

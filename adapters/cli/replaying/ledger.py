@@ -156,21 +156,16 @@ def put_all(data: Mapping[str, Any], labels: Labels) -> None:
 
     lang, out = labels.lang, console()
     out.print(styled(word("ledger_all", lang, labels.moment(data["until"])), "bold"))
-    heads = [word(key, lang) for key in ("l_class", "l_unit", "l_cases", *(f"l_{h}" for h in HOLDERS), "l_whole")]
-    rows = [[row["class"], row["unit"] or word("l_none", lang), *_figures(row)] for row in data["rows"]]
-    total = [styled(cell, "bold") for cell in (word("l_total", lang), "", *_figures(data["total"]))]
-    out.print(table(heads, [*rows, total], whole=(0,), right=range(2, len(heads))))
-    out.print(styled(word("l_hours", lang), "dim"))
+    heads = [word(key, lang) for key in ("l_class", "l_unit", "l_cases", "l_who", "l_working", "l_elapsed")]
+    rows = [[row["class"], row["unit"] or word("l_none", lang), *_group(row, lang)] for row in data["rows"]]
+    total = [styled(cell, "bold") for cell in (word("l_total", lang), "", *_group(data["total"], lang))]
+    out.print(table(heads, [*rows, total], whole=(2, 3, 4, 5), right=(2, 4, 5)))
     if data["not_counted"]:
         click.echo(word("l_not_counted", lang, len(data["not_counted"]), data["not_counted"][0]))
 
 
-def _figures(row: Mapping[str, Any]) -> list[str]:
-    times = [*(row["totals"][h] for h in HOLDERS), row["whole"]]
-    return [
-        str(row["cases"]),
-        *(f"{each['working_us'] // 3_600_000_000:,} ({each['elapsed_us'] // _DAY:,})" for each in times),
-    ]
-
-
-_DAY = 86_400_000_000
+def _group(row: Mapping[str, Any], lang: str) -> list[str]:
+    """Cells with a line for everybody with whom cases of a group lay, and one for the whole."""
+    held = [(h, row["totals"][h]) for h in HOLDERS if row["totals"][h]["elapsed_us"]]
+    lines = [[word(f"l_{name}", lang), *_both(times, lang)] for name, times in (*held, ("whole", row["whole"]))]
+    return [str(row["cases"]), *("\n".join(cell) for cell in zip(*lines, strict=True))]

@@ -169,7 +169,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "Working hours by calendar {0} {1}; elapsed time beside them.",
         "Jam kerja menurut kalender {0} {1}; di sampingnya waktu berlalu.",
     ),
-    "l_hours": ("Working hours; elapsed days in brackets.", "Jam kerja; hari berlalu dalam kurung."),
     "l_not_counted": (
         "{0} {0:case is|cases are} not counted: {0:its|their} calendar does not cover all of {0:its|their} time ({1}, …).",
         "{0} laporan tidak dihitung: kalendernya tidak mencakup seluruh waktunya ({1}, …).",
