@@ -12,7 +12,7 @@ import click
 
 from adapters.cli.options import Asked, as_json, in_language
 from adapters.cli.ports import Program
-from adapters.phrases import words
+from adapters.phrases import grouped, words
 
 if TYPE_CHECKING:
     from domain.flow.audit import Audited, Deviation
@@ -153,7 +153,10 @@ def _put(found: _Found, judged: datetime, lang: str) -> None:
     out.print(_word("promises", lang, **found.fates()))
     if not found.deviations:
         return
-    rows = [(_word(g["deviation"], lang), g["step"], f"{g['count']:,}", f"{g['cases']:,}") for g in found.summed()]
+    rows = [
+        (_word(g["deviation"], lang), g["step"], grouped(g["count"], lang), grouped(g["cases"], lang))
+        for g in found.summed()
+    ]
     out.print()
     out.print(table([_word(name, lang) for name in ("deviation", "step", "count", "cases")], rows, right=(2, 3)))
     shown = [

@@ -55,7 +55,7 @@ def command(program: Program, as_json: bool) -> None:
     if as_json:
         put_json(_data(events, erased, found))
     else:
-        read = phrased("{0:,} {0:event|events}", events)
+        read = phrased("en", "{0:,} {0:event|events}", events)
         click.echo(f"{read}{f', content of {erased:,} erased' if erased else ''}: {_verdict(found)}")
     if found is not None:
         raise SystemExit(8)

@@ -70,15 +70,21 @@ def command(program: Program, /, cases: tuple[str, ...], output: Path, as_json: 
         })  # fmt: skip
         return
     words = _WORDS[lang]
-    streams = words["all"] if done.cases is None else phrased(words["some"], len(done.cases))
+    streams = words["all"] if done.cases is None else phrased(lang, words["some"], len(done.cases))
     click.echo(
         phrased(
-            words["done"], file=output, events=done.events, streams=streams, withheld=done.withheld, erased=done.erased
+            lang,
+            words["done"],
+            file=output,
+            events=done.events,
+            streams=streams,
+            withheld=done.withheld,
+            erased=done.erased,
         )
     )
-    click.echo(words["none"] if done.size is None else phrased(words["bound"], done.size))
+    click.echo(words["none"] if done.size is None else phrased(lang, words["bound"], done.size))
     if done.size is not None and done.size < asked.head:
-        click.echo(phrased(words["behind"], asked.head - done.size))
+        click.echo(phrased(lang, words["behind"], asked.head - done.size))
     click.echo(words["verify"].format(file=output.name))
 
 

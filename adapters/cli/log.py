@@ -46,7 +46,7 @@ def command(program: Program, /, form: str, output: Path | None, **options: Any)
         _write(form, out, source)
     if output is not None:
         done = source.written
-        click.echo(phrased(_SAID[lang], file=output, cases=done.cases, events=done.events))
+        click.echo(phrased(lang, _SAID[lang], file=output, cases=done.cases, events=done.events))
 
 
 def _source(app: Application, options: dict[str, Any]) -> Source:

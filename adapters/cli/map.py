@@ -11,7 +11,7 @@ import click
 from adapters.cli.choosing import narrowed, wanted_from, written_to
 from adapters.cli.options import Asked, as_json, in_language
 from adapters.cli.ports import Program
-from adapters.phrases import words
+from adapters.phrases import grouped, words
 
 if TYPE_CHECKING:
     from domain.flow.flowing import Flow, Passage
@@ -102,11 +102,12 @@ def _put(flow: Flow, lang: str) -> None:
 
 def _row(flow: Flow, passage: Passage, lang: str) -> list[str]:
     from adapters.exchange.flow_map import WORDS as UNITS
-    from adapters.exchange.flow_map import share, spent
+    from adapters.exchange.flow_map import share, spent, steps_said
 
+    states = flow.procedure.states
+    source, target = (states[name].label[lang] if name in states else None for name in (passage.source, passage.target))
     note = _word("odd", lang) if passage.deviates else "" if passage.count else _word("never", lang)
-    source = passage.source if passage.source in flow.procedure.states else _word("begun", lang)
     return [
-        source, passage.target, ", ".join(passage.taken or passage.declared), f"{passage.count:,}",
+        source or _word("begun", lang), target or passage.target, steps_said(flow, passage, lang), grouped(passage.count, lang),
         spent(passage.median_seconds, flow.calendar, UNITS[lang]), share(passage) if passage.late else "", note,
     ]  # fmt: skip

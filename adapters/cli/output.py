@@ -93,6 +93,17 @@ def pairs(rows: Iterable[tuple[str, RenderableType]], by: int = 2) -> Renderable
     return Padding(drawn, (0, 0, 0, by))
 
 
+def numbered(number: int, text: str, style: str = "") -> RenderableType:
+    """A number of up to three digits and a text that goes on below itself."""
+    from rich.table import Table
+
+    drawn = Table.grid(padding=(0, 1, 0, 0))
+    drawn.add_column(no_wrap=True, justify="right", width=4)
+    drawn.add_column(overflow="fold")
+    drawn.add_row(styled(f"{number}.", style), styled(text, style))
+    return drawn
+
+
 def indented(text: str, by: int, style: str = "") -> RenderableType:
     """Text that keeps its indentation where it goes on in the next line."""
     from rich.padding import Padding

@@ -10,6 +10,7 @@ import click
 from adapters.cli.options import as_json, in_language, language
 from adapters.cli.ports import Program
 from adapters.cli.proof_options import output, put_text, text_of
+from adapters.phrases import phrased
 
 _WORDS = {
     "en": "OK: event {seq:,} of case {case} was recorded on {at} and is one of the {size:,} events of this checkpoint.",
@@ -69,8 +70,13 @@ def _check(text: str, vkey: str, witnesses: tuple[str, ...], lang: str, as_json:
         })  # fmt: skip
         return
     click.echo(
-        _WORDS[lang].format(
-            seq=event.seq, case=event.stream, at=f"{event.recorded_at:%Y-%m-%d %H:%M} UTC", size=found.size
+        phrased(
+            lang,
+            _WORDS[lang],
+            seq=event.seq,
+            case=event.stream,
+            at=f"{event.recorded_at:%Y-%m-%d %H:%M} UTC",
+            size=found.size,
         )
     )
     if names:

@@ -10,6 +10,7 @@ import click
 
 from adapters.cli.options import as_json, in_language, language
 from adapters.cli.ports import Program
+from adapters.phrases import grouped
 from domain.watch import WATCH, is_gap
 
 if TYPE_CHECKING:
@@ -95,12 +96,13 @@ def _lines(data: Mapping[str, Any], zone: str, lang: str) -> Iterator[tuple[str,
     from adapters.moments import brief
 
     late, soon = word("overdue_cases", lang), word("due_soon", lang)
-    cases = f"{data['open_cases']:,}, {data['overdue']:,} {late}, {data['due_soon']:,} {soon}"
+    how_many = [grouped(data[key], lang) for key in ("open_cases", "overdue", "due_soon")]
+    cases = "{}, {} {late}, {} {soon}".format(*how_many, late=late, soon=soon)
     yield "open_cases", cases, bool(data["overdue"])
     for key in ("open_tasks", "undelivered"):
-        yield key, f"{data[key]:,}", False
+        yield key, grouped(data[key], lang), False
     for key in ("undeliverable", "quarantined"):
-        yield key, f"{data[key]:,}", bool(data[key])
+        yield key, grouped(data[key], lang), bool(data[key])
     mail = data["mail"]
     if mail["held_until"] is None:
         yield "breaker", mail["transport"], False
@@ -112,4 +114,4 @@ def _lines(data: Mapping[str, Any], zone: str, lang: str) -> Iterator[tuple[str,
         )
     if mail["folder"] is not None:
         yield "mail_folder", str(mail["folder"]), False
-    yield "events", f"{data['events']:,}", False
+    yield "events", grouped(data["events"], lang), False

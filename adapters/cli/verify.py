@@ -11,6 +11,7 @@ from adapters.cli.options import as_json, in_language, language
 from adapters.cli.ports import Program
 from adapters.cli.proof_options import text_of
 from adapters.cli.verify_words import MEANS, STEPS, said
+from adapters.phrases import grouped
 
 if TYPE_CHECKING:
     from adapters.proof.verifying import Step
@@ -75,10 +76,10 @@ def _tell(number: int, step: Step, lang: str) -> None:
 
 def _verdict(failed: Step | None, events: int, lang: str) -> str:
     if failed is None:
-        return said("ok", lang, f"{events:,}")
+        return said("ok", lang, grouped(events, lang))
     where = ""
     if failed.event is not None and failed.until is not None:
-        where = said("between", lang, f"{failed.event:,}", f"{failed.until:,}")
+        where = said("between", lang, grouped(failed.event, lang), grouped(failed.until, lang))
     elif failed.event is not None:
-        where = said("at", lang, f"{failed.event:,}")
+        where = said("at", lang, grouped(failed.event, lang))
     return f"FAIL{where}: {MEANS[failed.name][lang == 'id']}"

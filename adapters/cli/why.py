@@ -50,7 +50,11 @@ def _left_out(steps: Sequence[Step], lang: str) -> Iterator[str]:
     if any(step.kind is Kind.OPENING for step in steps):
         yield words["opening"]
     days = {kind: sum((s.last - s.first).days + 1 for s in steps if s.kind is kind) for kind in Kind}
-    out = [phrased(words[kind.value], n=days[kind]) for kind in (Kind.DAY_OFF, Kind.CLOSED, Kind.PAUSED) if days[kind]]
+    out = [
+        phrased(lang, words[kind.value], n=days[kind])
+        for kind in (Kind.DAY_OFF, Kind.CLOSED, Kind.PAUSED)
+        if days[kind]
+    ]
     out += _holidays(steps, lang)
     if out:
         yield words["not"].format(what=", ".join(out))
@@ -64,7 +68,7 @@ def _holidays(steps: Sequence[Step], lang: str) -> list[str]:
     names = list(dict.fromkeys((step.name or {}).get(lang) or (step.name or {}).get("en", "?") for step in found))
     if len(names) <= _NAMED:
         return names
-    return [phrased(_WORDS[lang]["holidays"], n=sum((step.last - step.first).days + 1 for step in found))]
+    return [phrased(lang, _WORDS[lang]["holidays"], n=sum((step.last - step.first).days + 1 for step in found))]
 
 
 def day_by_day(deadline: Deadline, labels: Labels) -> Iterator[str]:

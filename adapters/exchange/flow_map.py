@@ -16,7 +16,7 @@ from adapters.packs.diagram import ANYWHERE, COLOURS, Drawing, Line, Node
 from adapters.packs.diagram import START as TOP
 from adapters.packs.layout import Arrow, Box, Picture, Placed, Route, lay_out
 from adapters.packs.svg import FONT, measured, ranks_of, text_at, way
-from adapters.phrases import phrased
+from adapters.phrases import grouped, phrased
 from domain.calendar import WorkingCalendar
 from domain.flow.flowing import Flow, Passage
 
@@ -29,7 +29,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "cases": "entered {0}×", "now": "{0} here now", "never": "never", "late": "{0} late", "d": "d", "h": "h", "min": "min",
         "point": ".",
-        "title": "How cases flowed: {0}", "sub": "{0} {0:case|cases}. On each arrow: how often, the median working time spent before it "
+        "title": "How cases flowed: {0}", "sub": "{0:,} {0:case|cases}. On each arrow: how often, the median working time spent before it "
         "(d: working days), and the share of cases in which the office was late by then.",
         "few": "few cases", "many": "many", "in_time": "in time", "all_late": "all late", "unused": "declared, never taken",
         "odd": "taken, but not declared", "anywhere": "from every open state", "over": "the case is over",
@@ -37,7 +37,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "id": {
         "cases": "masuk {0}×", "now": "{0} saat ini", "never": "tidak pernah", "late": "{0} terlambat", "d": "hr", "h": "jam",
         "min": "mnt", "point": ",", "title": "Alur penanganan: {0}",
-        "sub": "{0} laporan. Pada tiap panah: berapa kali, median waktu kerja "
+        "sub": "{0:,} laporan. Pada tiap panah: berapa kali, median waktu kerja "
         "sebelumnya (hr: hari kerja), dan porsi laporan yang saat itu sudah terlambat di kantor.",
         "few": "sedikit laporan", "many": "banyak", "in_time": "tepat waktu", "all_late": "semua terlambat",
         "unused": "diatur, tidak pernah dilalui", "odd": "dilalui, tetapi tidak diatur",
@@ -76,6 +76,13 @@ def working_day(calendar: WorkingCalendar) -> int:
     return max((sum(w.closes - w.opens for w in windows) for windows in calendar.week.values()), default=86_400)
 
 
+def steps_said(flow: Flow, passage: Passage, language: str) -> str:
+    """The steps by which a way was taken, the most frequent first; of one that never was, those that are declared."""
+    actions = flow.procedure.actions
+    names = [n for n, _ in passage.taken.most_common()] or list(passage.declared)
+    return " / ".join(actions[n].label[language] if n in actions else n for n in names)
+
+
 def share(passage: Passage) -> str:
     """How many were late, in hundredths."""
     return f"{passage.late / passage.count:.0%}" if passage.count else ""
@@ -95,13 +102,13 @@ class _Map:
 
     def _label(self, source: str, passage: Passage) -> list[str]:
         """What stands on an arrow."""
-        actions = self.flow.procedure.actions
-        names = [n for n, _ in passage.taken.most_common()] or list(passage.declared)
-        said = " / ".join(actions[n].label[self.language] if n in actions else n for n in names)
-        lines = textwrap.wrap(said, 24)[:3]
+        lines = textwrap.wrap(steps_said(self.flow, passage, self.language), 24)[:3]
         if not passage.count:
             return lines
-        parts = [f"{passage.count:,}×", spent(passage.median_seconds, self.flow.calendar, self.words)]
+        parts = [
+            f"{grouped(passage.count, self.language)}×",
+            spent(passage.median_seconds, self.flow.calendar, self.words),
+        ]
         if passage.late:
             parts.append(self.words["late"].format(share(passage)))
         return [*lines, " · ".join(part for part in parts if part)]
@@ -111,10 +118,12 @@ class _Map:
         state = self.flow.procedure.states[name]
         title = textwrap.wrap(state.label[self.language], 24)
         said = (
-            self.words["cases"].format(f"{self.flow.visits[name]:,}") if self.flow.visits[name] else self.words["never"]
+            self.words["cases"].format(grouped(self.flow.visits[name], self.language))
+            if self.flow.visits[name]
+            else self.words["never"]
         )
         if self.flow.standing[name] and not state.terminal:
-            said += " · " + self.words["now"].format(f"{self.flow.standing[name]:,}")
+            said += " · " + self.words["now"].format(grouped(self.flow.standing[name], self.language))
         widths = [*(measured(line, _TITLE, bold=True) for line in title), measured(said, _SMALL)]
         return (
             title,
@@ -148,7 +157,7 @@ class _Map:
         mine = self.flow.procedure
         title = self.words["title"].format(f"{mine.title[self.language]} ({mine.procedure} {mine.version})")
         across = max(self.picture.width, 760.0)
-        sub = textwrap.wrap(phrased(self.words["sub"], f"{self.flow.cases:,}"), int(across / 6.2))
+        sub = textwrap.wrap(phrased(self.language, self.words["sub"], self.flow.cases), int(across / 6.2))
         head = _HEAD + 15 * len(sub)
         width, height = across + 2 * _EDGE, self.picture.height + head + 2 * _EDGE + 64
         yield (

@@ -74,10 +74,10 @@ class Index:
     def page(self, origin: str, size: int | None, cases: Sequence[str] | None, shown_to: str | None) -> Iterator[bytes]:
         """The page in pieces."""
         words = self._words
-        scope = words["all"] if cases is None else phrased(words["some"], len(cases))
+        scope = words["all"] if cases is None else phrased(self._lang, words["some"], len(cases))
         facts = (
-            f"{scope}; {phrased(words['events'], self._count)}.",
-            words["nobody"] if size is None else phrased(words["attested"], size),
+            f"{scope}; {phrased(self._lang, words['events'], self._count)}.",
+            words["nobody"] if size is None else phrased(self._lang, words["attested"], size),
             words["none"] if shown_to is None else words["shown"].format(shown_to),
         )
         heads = "".join(
@@ -94,7 +94,7 @@ class Index:
         for row in self._rows:
             yield row.encode()
         more = self._count - len(self._rows)
-        rest = f"<p>{phrased(words['more'], more)}</p>" if more else ""
+        rest = f"<p>{phrased(self._lang, words['more'], more)}</p>" if more else ""
         yield f"</tbody></table>{rest}</body></html>\n".encode()
 
 

@@ -72,8 +72,8 @@ class Drawing:
             first.append(f"   {words['guide']} ", style="bold")
             first.append(where.guide)
         second = Text.assemble((f" {words['mail']} ", "bold"), (f"{where.mail}", "cyan"), " ",
-                               phrased(words["mails"], count=board.mails), "   ", (f"{words['record']} ", "bold"),
-                               where.record, " ", phrased(words["events"], count=board.events))  # fmt: skip
+                               phrased(self._lang, words["mails"], count=board.mails), "   ", (f"{words['record']} ", "bold"),
+                               where.record, " ", phrased(self._lang, words["events"], count=board.events))  # fmt: skip
         return [_cut(title, width), _cut(first, width), _cut(second, width), _cut(self._state(board, standing), width)]
 
     def _state(self, board: Board, standing: Standing) -> Text:
@@ -92,7 +92,7 @@ class Drawing:
             line.append("● ", style="green")
             line.append(words["watch_worker"].format(age=span((board.now - board.watched).total_seconds(), self._lang)))
         if standing.steps_left:
-            line.append(f"  · {phrased(words['steps'], count=standing.steps_left)}", style="bright_black")
+            line.append(f"  · {phrased(self._lang, words['steps'], count=standing.steps_left)}", style="bright_black")
         return line
 
     # ── the middle ──────────────────────────────────────────────────────────
@@ -108,7 +108,9 @@ class Drawing:
         return grid
 
     def _desks(self, board: Board, width: int, rows: int) -> list[Text]:
-        totals = phrased(self._words["totals"], overdue=board.overdue, escalated=board.escalated, tasks=board.tasks)
+        totals = phrased(
+            self._lang, self._words["totals"], overdue=board.overdue, escalated=board.escalated, tasks=board.tasks
+        )
         each = max(1, (rows - 1) // max(1, len(board.desks)))
         lines = [line for desk in board.desks for line in self._desk(desk, width, each)]
         return [*lines[: rows - 1], _cut(Text(f" {totals}", style="bold"), width)]

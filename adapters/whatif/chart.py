@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import Any, NamedTuple
 
+from adapters.phrases import grouped
 from adapters.whatif.words import title, word
 from domain.whatif.report import GROUPS, Report
 
@@ -69,11 +70,11 @@ def _moved(row: Mapping[str, Any]) -> int:
 
 def _late(row: Mapping[str, Any], name: str, lang: str) -> Pair:
     whole = row["cases"] or 1
-    then = word("of_then", lang, _number(row["late_then"], lang), _share(row["late_then"] / whole, lang))
+    then = word("of_then", lang, grouped(row["late_then"], lang), _share(row["late_then"] / whole, lang))
     if row["diverges"]:
-        then += ", " + word("of_diverging", lang, _number(row["diverges"], lang))
+        then += ", " + word("of_diverging", lang, grouped(row["diverges"], lang))
     really = word(
-        "of", lang, _number(row["late"], lang), _number(row["cases"], lang), _share(row["late"] / whole, lang)
+        "of", lang, grouped(row["late"], lang), grouped(row["cases"], lang), _share(row["late"] / whole, lang)
     )
     return Pair(name, row["late"] / whole, row["late_then"] / whole, (really, then))
 
@@ -81,12 +82,7 @@ def _late(row: Mapping[str, Any], name: str, lang: str) -> Pair:
 def _climbed(row: Mapping[str, Any], most: int, lang: str) -> Pair:
     was, now = row["escalations"], row["escalations_then"]
     name = f"{row['to'] or word('nobody', lang)} ({row['ladder']})"
-    return Pair(name, was / most, now / most, (_number(was, lang), _number(now, lang)))
-
-
-def _number(count: int, lang: str) -> str:
-    text = f"{count:,}"
-    return text.replace(",", ".") if lang == "id" else text
+    return Pair(name, was / most, now / most, (grouped(was, lang), grouped(now, lang)))
 
 
 def _share(share: float, lang: str) -> str:
@@ -123,9 +119,9 @@ def _head(heads: Sequence[str], made: Report, lang: str, height: float) -> Itera
 
 def _summary(made: Report, lang: str) -> str:
     total = made.total
-    said = [word("in_all", lang, *(_number(each, lang) for each in (total.cases, total.late, total.late_then)))]
+    said = [word("in_all", lang, *(grouped(each, lang) for each in (total.cases, total.late, total.late_then)))]
     if total.diverges:
-        said.append(word("of_diverging", lang, _number(total.diverges, lang)))
+        said.append(word("of_diverging", lang, grouped(total.diverges, lang)))
     return "; ".join(said) + "."
 
 

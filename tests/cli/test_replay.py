@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from adapters.phrases import grouped
 from domain.record import leaf_hash
 
 
@@ -158,4 +159,4 @@ def test_the_ledger_of_all(ombuds, entered_late):
     shown = ombuds.done("replay", "--all", "--ledger", "--lang", "id").out
     assert "Petugas" in shown
     whole = every["total"]["whole"]["working_us"] // 60_000_000
-    assert f"{whole // 60:,}:{whole % 60:02}" in shown, "a figure is never broken"
+    assert f"{grouped(whole // 60, 'id')}:{whole % 60:02}" in shown, "a figure is never broken"

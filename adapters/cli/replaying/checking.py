@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from adapters.cli.replaying.words import word
+from adapters.phrases import grouped
 from domain.reexecution.redeciding import Difference
 
 if TYPE_CHECKING:
@@ -48,15 +49,24 @@ def _rate(events: int, seconds: float) -> int:
 
 
 def _lines(report: Report, seconds: float, lang: str) -> list[str]:
-    rate = f"{_rate(report.events, seconds):,}"
-    lines = [word("replayed", lang, f"{report.events:,}", f"{report.reexecuted:,}", f"{report.commands:,}", rate)]
+    rate = grouped(_rate(report.events, seconds), lang)
+    lines = [
+        word(
+            "replayed",
+            lang,
+            grouped(report.events, lang),
+            grouped(report.reexecuted, lang),
+            grouped(report.commands, lang),
+            rate,
+        )
+    ]
     for reason, count in report.cannot.most_common():
-        lines.append(word("cannot", lang, f"{count:,}", _reason(reason, lang)))
+        lines.append(word("cannot", lang, grouped(count, lang), _reason(reason, lang)))
     for what, count in sorted(report.varied.items()):
-        lines.append(word(f"varied_{what}", lang, f"{count:,}"))
+        lines.append(word(f"varied_{what}", lang, grouped(count, lang)))
     if report.first is None:
         return [*lines, word("all_same", lang)]
-    lines.append(word("different", lang, f"{report.different:,}"))
+    lines.append(word("different", lang, grouped(report.different, lang)))
     lines += [f"  {_said(each)}" for each in report.differences[:_SHOWN]]
     return lines
 

@@ -11,6 +11,7 @@ import click
 
 from adapters.cli.replaying.words import word
 from adapters.moments import length
+from adapters.phrases import grouped
 from domain.calendar import WorkingCalendar
 from domain.errors import CalendarNotCovered
 from domain.record import Recorded
@@ -99,12 +100,12 @@ def put_case(data: Mapping[str, Any], labels: Labels) -> None:
 def _both(times: Mapping[str, Any], lang: str) -> list[str]:
     from datetime import timedelta
 
-    return [_hours(times["working_us"]), length(timedelta(microseconds=times["elapsed_us"]), lang)]
+    return [_hours(times["working_us"], lang), length(timedelta(microseconds=times["elapsed_us"]), lang)]
 
 
-def _hours(micros: int) -> str:
+def _hours(micros: int, lang: str) -> str:
     minutes = micros // 60_000_000
-    return f"{minutes // 60:,}:{minutes % 60:02}"
+    return f"{grouped(minutes // 60, lang)}:{minutes % 60:02}"
 
 
 # ── all cases ───────────────────────────────────────────────────────────────
@@ -168,4 +169,4 @@ def _group(row: Mapping[str, Any], lang: str) -> list[str]:
     """Cells with a line for everybody with whom cases of a group lay, and one for the whole."""
     held = [(h, row["totals"][h]) for h in HOLDERS if row["totals"][h]["elapsed_us"]]
     lines = [[word(f"l_{name}", lang), *_both(times, lang)] for name, times in (*held, ("whole", row["whole"]))]
-    return [str(row["cases"]), *("\n".join(cell) for cell in zip(*lines, strict=True))]
+    return [grouped(row["cases"], lang), *("\n".join(cell) for cell in zip(*lines, strict=True))]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from adapters.cli.output import console, indented, styled
+from adapters.cli.output import console, indented, numbered, styled
 from adapters.cli.page import LOUD
 from adapters.cli.replaying.data import Data
 from adapters.cli.replaying.words import word
@@ -64,7 +64,7 @@ class Screen:
     def _step(self, step: Data) -> None:
         self.out.print()
         loud = "bold red" if step["type"] in LOUD else "bold"
-        self.out.print(styled(f"{step['version']:>3}. {step['text']}", loud))
+        self.out.print(numbered(step["version"], step["text"], loud))
         self._line(when(step, self.labels), 5)
         said = self._word("by", step["who"])
         if step["clause"]:
