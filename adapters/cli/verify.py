@@ -10,7 +10,7 @@ import click
 from adapters.cli.options import as_json, in_language, language
 from adapters.cli.ports import Program
 from adapters.cli.proof_options import text_of
-from adapters.cli.verify_words import MEANS, STEPS, said
+from adapters.cli.verify_words import MEANS, STEPS, said, spoken
 from adapters.phrases import grouped
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def command(
             _tell(number, step, tongue)
     failed = next((step for step in done if not step.ok), None)
     if as_json:
-        put_json({"ok": failed is None, "events": verification.chain.size, "steps": done})
+        put_json({"ok": failed is None, "events": verification.chain.size, "steps": list(map(_data, done))})
     else:
         click.echo(_verdict(failed, verification.chain.size, tongue))
     if failed is not None:
@@ -67,11 +67,20 @@ def command(
 
 def _tell(number: int, step: Step, lang: str) -> None:
     click.echo(f"{number:>3}. {'OK  ' if step.ok else 'FAIL'} {STEPS[step.name][lang == 'id']}")
-    click.echo(f"          {said('computed', lang)}: {step.computed}")
-    if step.expected and not step.ok:
-        click.echo(f"          {said('expected', lang)}: {step.expected}")
+    click.echo(f"          {said('computed', lang)}: {spoken(step.computed, lang)}")
+    if step.expected is not None and not step.ok:
+        click.echo(f"          {said('expected', lang)}: {spoken(step.expected, lang)}")
     for gap in step.gaps:
-        click.echo(f"     {said('gap', lang)}: {gap}")
+        click.echo(f"     {said('gap', lang)}: {spoken(gap, lang)}")
+
+
+def _data(step: Step) -> dict[str, Any]:
+    """For programs: in English, whatever the language."""
+    return {
+        "name": step.name, "ok": step.ok, "computed": spoken(step.computed, "en"),
+        "expected": "" if step.expected is None else spoken(step.expected, "en"), "event": step.event,
+        "until": step.until, "gaps": [spoken(gap, "en") for gap in step.gaps],
+    }  # fmt: skip
 
 
 def _verdict(failed: Step | None, events: int, lang: str) -> str:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from adapters.phrases import words
+
+if TYPE_CHECKING:
+    from adapters.proof.verifying import Told
 
 STEPS = {
     "events": (
@@ -117,3 +122,60 @@ _PHRASES = {
     "between": (" somewhere in events {0} to {1}", " di antara peristiwa {0} sampai {1}"),
 }
 said = words(_PHRASES)
+
+
+_TOLD = {
+    "as_it_is": ("{0}", "{0}"),
+    "at": ("{0}: {1}", "{0}: {1}"),
+    "root": ("{0:,} {0:event|events}, root {1}", "{0:,} peristiwa, akar {1}"),
+    "events": ("{0:,} {0:event|events}", "{0:,} peristiwa"),
+    "streams": ("{0:,} {0:stream|streams}", "{0:,} rangkaian"),
+    "contents": ("{0:,} {0:content|contents}", "{0:,} isi"),
+    "stray": ("content of no event", "isi tanpa peristiwa"),
+    "none": ("none", "tidak ada"),
+    "fit": ("{0:,} {0:fits|fit}, {1:,} {1:was|were} erased", "{0:,} cocok, {1:,} dihapus"),
+    "digests": ("{0:,} {0:text has its digest|texts have their digests}", "{0:,} naskah sesuai hash-nya"),
+    "a_checkpoint": ("a checkpoint", "titik periksa"),
+    "other_note": ("the note of {0:,} says something else", "catatan titik periksa {0:,} menyatakan hal lain"),
+    "checkpoints": (
+        "{0:,} {0:checkpoint|checkpoints}, up to event {1:,}", "{0:,} titik periksa, sampai peristiwa {1:,}",
+    ),
+    "ends": ("the record ends at event {0:,}", "catatan berakhir pada peristiwa {0:,}"),
+    "no_key": ("nobody's key was named", "tidak ada kunci yang disebut"),
+    "no_checkpoint_no_key": (
+        "there is no checkpoint, and nobody's key was named", "tidak ada titik periksa, dan tidak ada kunci yang disebut",
+    ),
+    "a_key": ("a key that you were told: --key", "kunci yang diberitahukan kepada Anda: --key"),
+    "only_outside": (
+        "the database has no checkpoint; what was kept outside is judged below",
+        "basis data tidak memiliki titik periksa; yang disimpan di luar dinilai di bawah",
+    ),
+    "signed_by": ("signed by {0}", "ditandatangani {0}"),
+    "signed": (
+        "{0:,} {0:checkpoint|checkpoints} of {1}, up to event {2:,} of {3:,}",
+        "{0:,} titik periksa dari {1}, sampai peristiwa {2:,} dari {3:,}",
+    ),
+    "signed_and_seen": (
+        "{0:,} {0:checkpoint|checkpoints} of {1}, up to event {2:,} of {3:,}; seen by {4}",
+        "{0:,} titik periksa dari {1}, sampai peristiwa {2:,} dari {3:,}; disaksikan {4}",
+    ),
+    "unseen": ("{0} has seen no checkpoint", "{0} tidak menyaksikan titik periksa mana pun"),
+    "cosignature": ("its cosignature", "tanda tangan saksinya"),
+    "outside": ("{0:,} kept outside", "{0:,} disimpan di luar"),
+    "nothing_outside": ("nothing was kept outside", "tidak ada yang disimpan di luar"),
+    "nobody_signed": (
+        "no key in force has signed what was kept outside", "yang disimpan di luar tidak ditandatangani kunci yang berlaku",
+    ),
+    "lost": (
+        "events {0:,} to {1:,} as they were seen; {2} declared it on {3} in event {4:,}",
+        "peristiwa {0:,} sampai {1:,} yang pernah terlihat; {2} menyatakannya pada {3} dalam peristiwa {4:,}",
+    ),
+    "as_events_say": ("as the events say", "sesuai peristiwa"),
+    "readable": ("what can be read", "sesuatu yang dapat dibaca"),
+}  # fmt: skip
+_told = words(_TOLD)
+
+
+def spoken(found: Told, lang: str) -> str:
+    """What was computed or expected; what a refusal or the oracle says of a fault stays in English."""
+    return _told(found.key, lang, *found.values)

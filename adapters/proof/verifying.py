@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 from sqlalchemy import func, select
 
@@ -34,6 +35,23 @@ DERIVED = ("tree", "commands", "firings", "projections", "outbox")
 """What the oracle judges already, in its order."""
 
 
+class Told(NamedTuple):
+    """A finding by its key and the values in it; whoever shows it has the words.  ``as_it_is`` is a text without words of its own."""
+
+    key: str
+    values: tuple[object, ...] = ()
+
+
+def told(key: str, *values: object) -> Told:
+    """A finding with these values."""
+    return Told(key, values)
+
+
+def as_it_is(text: object) -> Told:
+    """A hash, a name, or what a refusal says."""
+    return Told("as_it_is", (str(text),))
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One step of a verification: what was computed beside what was expected.
@@ -43,11 +61,11 @@ class Step:
 
     name: str
     ok: bool
-    computed: str
-    expected: str = ""
+    computed: Told
+    expected: Told | None = None
     event: int | None = None
     until: int | None = None
-    gaps: tuple[str, ...] = ()
+    gaps: tuple[Told, ...] = ()
 
 
 class Verification:
@@ -83,33 +101,34 @@ class Verification:
             self._notes = kept_checkpoints.kept(self.store)
             sizes = {Checkpoint.parse(note.body).size for note in (*self._notes, *self.since)}
         except ProofRefused as refused:
-            return Step("roots", ok=False, computed=str(refused), expected="a checkpoint")
+            return Step("roots", ok=False, computed=as_it_is(refused), expected=told("a_checkpoint"))
         try:
             self.chain = chained(self.store, sizes)
         except RecordBroken as broken:
-            return Step("events", ok=False, computed=broken.reason, expected="", event=broken.sequence)
-        return Step("events", ok=True, computed=f"{self.chain.size:,} events, root {self.chain.frontier.root.hex()}")
+            return Step("events", ok=False, computed=as_it_is(broken.reason), event=broken.sequence)
+        found = told("root", self.chain.size, self.chain.frontier.root.hex())
+        return Step("events", ok=True, computed=found)
 
     def _heads(self) -> Step:
         found = heads(self.store, self.chain)
         if found is None:
-            return Step("heads", ok=True, computed=f"{len(self.chain.ends):,} streams")
-        return Step("heads", ok=False, computed=f"{found.where}: {found.what}", event=found.event)
+            return Step("heads", ok=True, computed=told("streams", len(self.chain.ends)))
+        return Step("heads", ok=False, computed=told("at", found.where, found.what), event=found.event)
 
     def _contents(self) -> Step:
         """The one place that says which content may be absent: what a ``ContentErased`` of its stream names."""
         found = unlawful(self.store, self.chain.contents)
         if found is not None:
-            return Step("contents", ok=False, computed=found.what, event=found.event)
+            return Step("contents", ok=False, computed=as_it_is(found.what), event=found.event)
         known = self.chain.contents
         with translated(), self.store.reader.connect() as connection:
             there = connection.execute(select(func.count()).select_from(contents)).scalar_one()
         if there < known.count:
-            return Step("contents", ok=False, computed=f"{there:,} contents", expected=f"{known.count:,}")
+            return Step("contents", ok=False, computed=told("contents", there), expected=told("contents", known.count))
         stray = self._stray()
         if stray is not None:
-            return Step("contents", ok=False, computed="content of no event", expected="none", event=stray)
-        return Step("contents", ok=True, computed=f"{known.count:,} fit, {known.erased:,} were erased")
+            return Step("contents", ok=False, computed=told("stray"), expected=told("none"), event=stray)
+        return Step("contents", ok=True, computed=told("fit", known.count, known.erased))
 
     def _stray(self) -> int | None:
         """Content under a number that no event has."""
@@ -121,8 +140,8 @@ class Verification:
     def _documents(self) -> Step:
         count, found = stored_documents(self.store, self.chain.cited)
         if found is None:
-            return Step("documents", ok=True, computed=f"{count:,} texts have their digests")
-        return Step("documents", ok=False, computed=f"{found.where}: {found.what}", event=found.event)
+            return Step("documents", ok=True, computed=told("digests", count))
+        return Step("documents", ok=False, computed=told("at", found.where, found.what), event=found.event)
 
     # ── the checkpoints ─────────────────────────────────────────────────────
 
@@ -134,44 +153,49 @@ class Verification:
             for size, root, text in page:
                 found = Checkpoint.parse(Note.parse(text).body)
                 if (found.size, found.root.hex(), found.origin) != (size, root, self.chain.origin):
-                    return Step("roots", ok=False, computed=f"the note of {size:,} says something else", expected=root)
+                    return Step("roots", ok=False, computed=told("other_note", size), expected=as_it_is(root))
                 if size in self.chain.roots or size > self.chain.size:
                     wrong = self._differs(found, before)
                     if wrong is not None:
                         return wrong
                     before = size
-        return Step("roots", ok=True, computed=f"{len(self._notes):,} checkpoints, up to event {before:,}")
+        return Step("roots", ok=True, computed=told("checkpoints", len(self._notes), before))
 
     def _differs(self, found: Checkpoint, before: int) -> Step | None:
         computed = self.chain.roots.get(found.size)
         if computed is None:
-            cut = f"the record ends at event {self.chain.size:,}"
-            return Step("roots", ok=False, computed=cut, expected=f"{found.size:,} events", event=self.chain.size + 1)
+            return self._cut("roots", found.size)
         if computed == found.root:
             return None
         return Step(
-            "roots", ok=False, computed=computed.hex(), expected=found.root.hex(), event=before + 1, until=found.size
-        )
+            "roots", ok=False, computed=as_it_is(computed.hex()), expected=as_it_is(found.root.hex()), event=before + 1,
+            until=found.size,
+        )  # fmt: skip
+
+    def _cut(self, name: str, size: int) -> Step:
+        end = self.chain.size
+        return Step(name, ok=False, computed=told("ends", end), expected=told("events", size), event=end + 1)
 
     def _signatures(self) -> Step:
         if self.key is None:
-            said = "nobody's key was named" if self._notes else "there is no checkpoint, and nobody's key was named"
-            return Step("signatures", ok=False, computed=said, expected="a key that you were told: --key")
+            said = told("no_key" if self._notes else "no_checkpoint_no_key")
+            return Step("signatures", ok=False, computed=said, expected=told("a_key"))
         if self.since and not self._notes:
-            return Step(
-                "signatures", ok=True, computed="the database has no checkpoint; what was kept outside is judged below"
-            )
+            return Step("signatures", ok=True, computed=told("only_outside"))
         try:
             found = followed(self._notes, self.key, self.witnesses, ed25519)
         except ProofRefused as refused:
-            return Step("signatures", ok=False, computed=str(refused), expected=f"signed by {self.key.id.hex()}")
+            return Step(
+                "signatures", ok=False, computed=as_it_is(refused), expected=told("signed_by", self.key.id.hex())
+            )
         unseen = self._unseen(found)
         if unseen is not None:
             return unseen
         names = sorted({name for each in found for name in each.witnesses})
         last = found[-1].checkpoint.size
-        said = f"{len(found):,} checkpoints of {found[-1].key.id.hex()}, up to event {last:,} of {self.chain.size:,}"
-        return Step("signatures", ok=True, computed=said + (f"; seen by {', '.join(names)}" if names else ""))
+        values = (len(found), found[-1].key.id.hex(), last, self.chain.size)
+        said = told("signed_and_seen", *values, ", ".join(names)) if names else told("signed", *values)
+        return Step("signatures", ok=True, computed=said)
 
     def _unseen(self, found: Sequence[Followed]) -> Step | None:
         """A witness whose key was named has to have seen something."""
@@ -179,41 +203,39 @@ class Verification:
         missing = [key.name for key in self.witnesses if key.name not in seen]
         if not missing:
             return None
-        return Step("signatures", ok=False, computed=f"{missing[0]} has seen no checkpoint", expected="its cosignature")
+        return Step("signatures", ok=False, computed=told("unseen", missing[0]), expected=told("cosignature"))
 
     def _since(self) -> Step:
         """What was kept outside is the beginning of what is here, or the record itself declares what was lost."""
-        gaps: list[str] = []
+        gaps: list[Told] = []
         for note in self.since:
             step = self._one_since(note, gaps)
             if step is not None:
                 return step
-        said = f"{len(self.since):,} kept outside" if self.since else "nothing was kept outside"
+        said = told("outside", len(self.since)) if self.since else told("nothing_outside")
         return Step("since", ok=True, computed=said, gaps=tuple(gaps))
 
-    def _one_since(self, note: Note, gaps: list[str]) -> Step | None:
+    def _one_since(self, note: Note, gaps: list[Told]) -> Step | None:
         here = Checkpoint.parse(note.body)
         if not any(self._vouches(note, each) for each in self._keys()):
-            return Step("since", ok=False, computed="no key in force has signed what was kept outside", expected="")
+            return Step("since", ok=False, computed=told("nobody_signed"))
         if here.origin != self.chain.origin:
-            return Step("since", ok=False, computed=self.chain.origin, expected=here.origin)
+            return Step("since", ok=False, computed=as_it_is(self.chain.origin), expected=as_it_is(here.origin))
         computed = self.chain.roots.get(here.size)
         if computed == here.root:
             self._good = max(self._good, here.size)
             return None
         restore = next((each for each in self._restores() if each.loses(here.size)), None)
         if restore is not None:
-            gaps.append(
-                f"events {restore.kept + 1:,} to {here.size:,} as they were seen; "
-                f"{restore.actor} declared it on {restore.at:%Y-%m-%d} in event {restore.seq:,}"
-            )
+            day = restore.at.date().isoformat()
+            gaps.append(told("lost", restore.kept + 1, here.size, restore.actor, day, restore.seq))
             return None
         if computed is None:
-            cut = f"the record ends at event {self.chain.size:,}"
-            return Step("since", ok=False, computed=cut, expected=f"{here.size:,} events", event=self.chain.size + 1)
+            return self._cut("since", here.size)
         # The checkpoints in between prove nothing here: whoever rewrote the record may have had the key.
         first = self._good + 1
-        return Step("since", ok=False, computed=computed.hex(), expected=here.root.hex(), event=first, until=here.size)
+        wanted = as_it_is(here.root.hex())
+        return Step("since", ok=False, computed=as_it_is(computed.hex()), expected=wanted, event=first, until=here.size)
 
     def _keys(self) -> Iterator[Key]:
         """Every key that was in force from the pinned one on."""
@@ -237,14 +259,15 @@ class Verification:
     def _derived(self, name: str) -> Step:
         found = CHECKS[name](self.store, Evidence())
         if found is None:
-            return Step(name, ok=True, computed="as the events say")
+            return Step(name, ok=True, computed=told("as_events_say"))
         return Step(
-            name, ok=False, computed=f"{found.where}: {found.what}", expected="as the events say", event=found.event
-        )
+            name, ok=False, computed=told("at", found.where, found.what), expected=told("as_events_say"),
+            event=found.event,
+        )  # fmt: skip
 
 
 def _taken(name: str, take: Callable[[], Step]) -> Step:
     try:
         return take()
     except UNREADABLE as error:
-        return Step(name, ok=False, computed=said_of(error), expected="what can be read")
+        return Step(name, ok=False, computed=as_it_is(said_of(error)), expected=told("readable"))

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import inspect
+import re
 import shutil
 import sqlite3
 from contextlib import closing
 
 import pytest
+
+from adapters.cli import verify_words
+from adapters.proof import verifying
 
 
 @pytest.fixture
@@ -41,6 +46,24 @@ def test_the_verification_shows_its_work(signed, tmp_path):
     told = signed.done("verify", "--key", signed.vkey, "--json").json
     assert told["ok"]
     assert [step["name"] for step in told["steps"]][:4] == ["events", "contents", "signatures", "roots"]
+
+
+def test_what_was_computed_is_said_in_the_reader_s_language(signed):
+    english, indonesian = (
+        signed.done("verify", "--key", signed.vkey, "--lang", lang).out.splitlines()[1:-1:2] for lang in ("en", "id")
+    )
+    assert len(english) == 12
+    told = [line.partition(": ")[2] for line in (*english, *indonesian)]
+    assert all(told)
+    assert not {*told[:12]} & {*told[12:]}, "the same words in both languages"
+
+
+def test_every_finding_has_its_words():
+    source = inspect.getsource(verifying)
+    used = {key for call in re.findall(r"\btold\(([^)]*)", source) for key in re.findall(r'"(\w+)"', call)}
+    assert len(used) > 20
+    assert used <= set(verify_words._TOLD)
+    assert set(verify_words._TOLD) - used == {"as_it_is"}
 
 
 def test_without_a_key_the_verification_cannot_say_ok(signed):
