@@ -67,6 +67,17 @@ class FileShelf:
             raise NotFound("attachment", digest)
         return file
 
+    def digest_of(self, name: str) -> str | None:
+        """The SHA-256 of what lies under this name, in hex; None if nothing does.  Raises StoreBroken when it cannot be read."""
+        file = self.directory / name
+        if not _DIGEST.fullmatch(name) or not file.is_file():
+            return None
+        try:
+            with file.open("rb") as source:
+                return hashlib.file_digest(source, "sha256").hexdigest()
+        except OSError as error:
+            raise StoreBroken(f"The attachment {file} cannot be read: {error.strerror}.") from error
+
     def remove(self, digests: Collection[str]) -> int:
         """Take these files off the shelf for good; how many there were.  Raises StoreBroken when the disk refuses."""
         found = [self.directory / digest for digest in digests if (self.directory / digest).is_file()]

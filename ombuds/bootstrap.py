@@ -355,7 +355,7 @@ class Application:
         from adapters.database.reads import ClockworkReads
         from ombuds.wiring.watching import Watching
 
-        return Watching(ClockworkReads(self.store), self.procedure, self.office)
+        return Watching(ClockworkReads(self.store, self.files), self.procedure, self.office)
 
     def _manners(self) -> Manners:
         from workflows.duties import Manners

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import click
@@ -12,6 +13,8 @@ from adapters.phrases import phrased
 
 if TYPE_CHECKING:
     from adapters.database.oracle import Finding
+    from adapters.database.oracle.attachments import Shelf
+    from adapters.database.store import SqlStore
 
 STEPS = {
     "order": "the order is 1..n without a gap; every header, link and commitment fits; content is absent only where it was erased; "
@@ -23,6 +26,7 @@ STEPS = {
     "deadlines": "nothing that was due still waits (needs the moment of a sweep)",
     "outbox": "every notice by e-mail is in the outbox once, and nothing else is",
     "deliveries": "what was sent was received (needs the provider's word)",
+    "attachments": "every attached file is the one that its entry names",
     "canaries": "no personal data outside contents and notices (needs words to look for)",
 }
 NEEDS_EVIDENCE = ("deadlines", "deliveries", "canaries")
@@ -40,12 +44,11 @@ def command(program: Program, as_json: bool) -> None:
     Example: ombuds check
     """
     from adapters.cli.output import put_json
-    from adapters.database.oracle import consult
     from adapters.database.oracle.sizes import sizes
 
-    store, found = program.application.store, None
-    steps = ((name, finding) for name, finding in consult(store) if name not in NEEDS_EVIDENCE)
-    for number, (name, finding) in enumerate(steps, 1):
+    app, found = program.application, None
+    store = app.store
+    for number, (name, finding) in enumerate(_steps(store, app.files), 1):
         found = found or finding
         if not as_json:
             click.echo(f"  {number}. {'FAIL' if finding else 'OK  '} {STEPS[name]}")
@@ -59,6 +62,16 @@ def command(program: Program, as_json: bool) -> None:
         click.echo(f"{read}{f', content of {erased:,} erased' if erased else ''}: {_verdict(found)}")
     if found is not None:
         raise SystemExit(8)
+
+
+def _steps(store: SqlStore, shelf: Shelf) -> Iterator[tuple[str, Finding | None]]:
+    """The record, what is computed from it, and what lies beside it."""
+    from adapters.database.oracle import consult
+    from adapters.database.oracle.attachments import NAME, attached
+
+    yield from ((name, finding) for name, finding in consult(store) if name not in NEEDS_EVIDENCE)
+    _, finding = attached(store, shelf)
+    yield NAME, finding
 
 
 def _data(events: int, erased: int, found: Finding | None) -> dict[str, object]:

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     "--since-checkpoint", "since", type=click.Path(path_type=Path), multiple=True,
     help="A checkpoint that you kept: it must be the beginning of this record; may be repeated.",
 )  # fmt: skip
+@click.option(
+    "--without-attachments", is_flag=True,
+    help="Do not look at attached files: for a database without the folder in which they lie.",
+)  # fmt: skip
 @in_language
 @as_json
 @click.pass_obj
@@ -34,6 +38,7 @@ def command(
     vkey: str | None,
     witnesses: tuple[str, ...],
     since: tuple[Path, ...],
+    without_attachments: bool,
     lang: str | None,
     as_json: bool,
 ) -> None:
@@ -50,7 +55,9 @@ def command(
 
     key = Key.parse(vkey) if vkey is not None else None
     kept = [Note.parse(text_of(path)) for path in since]
-    verification = Verification(program.application.store, key, [Key.parse(each) for each in witnesses], kept)
+    app = program.application
+    shelf = None if without_attachments else app.files
+    verification = Verification(app.store, key, [Key.parse(each) for each in witnesses], kept, shelf)
     tongue, done = language(program, lang), list[Any]()
     for number, step in enumerate(verification.steps(), 1):
         done.append(step)
@@ -60,6 +67,8 @@ def command(
     if as_json:
         put_json({"ok": failed is None, "events": verification.chain.size, "steps": list(map(_data, done))})
     else:
+        if failed is None and without_attachments:
+            click.echo(said("unlooked", tongue))
         click.echo(_verdict(failed, verification.chain.size, tongue))
     if failed is not None:
         raise SystemExit(8)

@@ -26,6 +26,10 @@ STEPS = {
         "procedures and calendars are those that the events name",
         "prosedur dan kalender sama dengan yang disebut peristiwa",
     ),
+    "attachments": (
+        "every attached file is the one that its entry names",
+        "tiap berkas lampiran adalah yang disebut catatannya",
+    ),
     "roots": (
         "the tree over the events has the root of every checkpoint, so each checkpoint continues the one before",
         "pohon peristiwa memiliki akar tiap titik periksa, sehingga tiap titik periksa menyambung yang sebelumnya",
@@ -75,6 +79,10 @@ MEANS = {
         "a procedure or calendar by which cases were decided was changed or removed.",
         "prosedur atau kalender yang menjadi dasar keputusan diubah atau dihapus.",
     ),
+    "attachments": (
+        "an attached file was changed or removed. The events are whole; a backup may still have the file.",
+        "berkas lampiran diubah atau dihapus. Peristiwa utuh; cadangan mungkin masih memiliki berkasnya.",
+    ),
     "roots": (
         "the record was rewritten or cut after the checkpoint was signed: somewhere from here on it is not what was signed.",
         "catatan ditulis ulang atau dipotong setelah titik periksa ditandatangani: mulai dari sini tidak lagi seperti yang ditandatangani.",
@@ -118,6 +126,10 @@ _PHRASES = {
         "OK: {0} {0:event is|events are} what was signed; nothing is missing and nothing was changed.",
         "OK: {0} peristiwa sesuai yang ditandatangani; tidak ada yang hilang dan tidak ada yang diubah.",
     ),
+    "unlooked": (
+        "Attached files were not looked at (--without-attachments).",
+        "Berkas lampiran tidak diperiksa (--without-attachments).",
+    ),
     "at": (" at event {0}", " pada peristiwa {0}"),
     "between": (" somewhere in events {0} to {1}", " di antara peristiwa {0} sampai {1}"),
 }
@@ -135,6 +147,7 @@ _TOLD = {
     "none": ("none", "tidak ada"),
     "fit": ("{0:,} {0:fits|fit}, {1:,} {1:was|were} erased", "{0:,} cocok, {1:,} dihapus"),
     "digests": ("{0:,} {0:text has its digest|texts have their digests}", "{0:,} naskah sesuai hash-nya"),
+    "files": ("{0:,} {0:file has its digest|files have their digests}", "{0:,} berkas sesuai hash-nya"),
     "a_checkpoint": ("a checkpoint", "titik periksa"),
     "other_note": ("the note of {0:,} says something else", "catatan titik periksa {0:,} menyatakan hal lain"),
     "checkpoints": (

@@ -12,6 +12,7 @@ from sqlalchemy import Row, Select, and_, bindparam, exists, func, or_, select
 from adapters.database.columns import NAME, Moment
 from adapters.database.edge import translated
 from adapters.database.oracle import Finding, first_wrong
+from adapters.database.oracle.attachments import Shelf, attached
 from adapters.database.oracle.sizes import size
 from adapters.database.store import SqlStore
 from adapters.database.tables import OPEN, UNDONE, cases, deadlines, deliveries, in_state, quarantine, tasks, timers
@@ -88,10 +89,10 @@ class OnDesk:
 
 
 class ClockworkReads:
-    """Reads of projections for the watch, the digest and the nightly check."""
+    """Reads of projections for the watch, the digest and the nightly check; which looks at attached files if it has their ``shelf``."""
 
-    def __init__(self, store: SqlStore) -> None:
-        self._store = store
+    def __init__(self, store: SqlStore, shelf: Shelf | None = None) -> None:
+        self._store, self._shelf = store, shelf
 
     def due_count(self, at: datetime) -> int:
         """Timers that are due at ``at`` and not set aside."""
@@ -122,8 +123,9 @@ class ClockworkReads:
             )
 
     def first_wrong(self) -> Finding | None:
-        """The first thing in the whole database that is wrong; None when all is well."""
-        return first_wrong(self._store)
+        """The first thing in the whole database, or on the shelf, that is wrong; None when all is well."""
+        wrong = first_wrong(self._store)
+        return attached(self._store, self._shelf)[1] if wrong is None and self._shelf is not None else wrong
 
     def record_size(self) -> int:
         """Events in the record."""

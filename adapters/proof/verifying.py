@@ -16,6 +16,7 @@ from adapters.database import checkpoints as kept_checkpoints
 from adapters.database.chained import chained
 from adapters.database.edge import translated
 from adapters.database.oracle import CHECKS, Evidence
+from adapters.database.oracle.attachments import Shelf, attached
 from adapters.database.oracle.documents import stored_documents
 from adapters.database.oracle.order import heads, unlawful
 from adapters.database.oracle.pages import pages
@@ -69,12 +70,16 @@ class Step:
 
 
 class Verification:
-    """Goes through the steps in order; ``key`` is the one that the verifier was told, not one from the database."""
+    """Goes through the steps in order; ``key`` is the one that the verifier was told, not one from the database.
+
+    Attached files lie beside the database: without their ``shelf`` they are not looked at.
+    """
 
     def __init__(
-        self, store: SqlStore, key: Key | None, witnesses: Sequence[Key] = (), since: Sequence[Note] = ()
-    ) -> None:
-        self.store, self.key, self.witnesses = store, key, witnesses
+        self, store: SqlStore, key: Key | None, witnesses: Sequence[Key] = (), since: Sequence[Note] = (),
+        shelf: Shelf | None = None,
+    ) -> None:  # fmt: skip
+        self.store, self.key, self.witnesses, self._shelf = store, key, witnesses, shelf
         self.since = sorted(since, key=lambda note: Checkpoint.parse(note.body).size)
         self.chain = Chain(kept_checkpoints.origin(store))
         self._notes: list[Note] = []
@@ -87,6 +92,8 @@ class Verification:
             "since": self._since, "heads": self._heads, **{name: partial(self._derived, name) for name in DERIVED},
             "documents": self._documents,
         }  # fmt: skip
+        if self._shelf is not None:
+            own["attachments"] = partial(self._attachments, self._shelf)
         for name, take in own.items():
             step = _taken(name, take)
             yield step
@@ -142,6 +149,12 @@ class Verification:
         if found is None:
             return Step("documents", ok=True, computed=told("digests", count))
         return Step("documents", ok=False, computed=told("at", found.where, found.what), event=found.event)
+
+    def _attachments(self, shelf: Shelf) -> Step:
+        count, found = attached(self.store, shelf)
+        if found is None:
+            return Step("attachments", ok=True, computed=told("files", count))
+        return Step("attachments", ok=False, computed=told("at", found.where, found.what), event=found.event)
 
     # ── the checkpoints ─────────────────────────────────────────────────────
 

@@ -34,6 +34,23 @@ Feature: Whoever kept one signed line can tell that nothing was changed since
       When the copy takes its place and the auditor verifies the record
       Then the verification fails at the end
 
+  Rule: An attached letter is the one that was attached
+
+    Scenario: Nobody touched it
+      Given Dewi attached a letter to Amina's case, which lies in the folder of attachments
+      When the auditor verifies the record
+      Then nothing is missing and nothing was changed
+
+    Scenario Outline: Somebody with every right in the folder of attachments
+      Given Dewi attached a letter to Amina's case, which lies in the folder of attachments
+      When somebody <does> the letter and the auditor verifies the record
+      Then the verification fails at the letter
+
+      Examples: What he can do to it
+        | does      |
+        | exchanges |
+        | removes   |
+
   Rule: The signer goes on from a smaller record only when the restore is declared, and then everybody sees the gap
 
     Scenario: A backup was restored in silence

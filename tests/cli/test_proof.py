@@ -41,21 +41,37 @@ def test_the_verification_shows_its_work(signed, tmp_path):
     file = tmp_path / "checkpoint"
     signed.done("checkpoint", "show", "-o", file)
     said = signed.done("verify", "--key", signed.vkey, "--since-checkpoint", file)
-    assert said.out.count("OK  ") == 12
+    assert said.out.count("OK  ") == 13
     assert said.out.splitlines()[-1].startswith("OK: ")
     told = signed.done("verify", "--key", signed.vkey, "--json").json
     assert told["ok"]
     assert [step["name"] for step in told["steps"]][:4] == ["events", "contents", "signatures", "roots"]
 
 
+def test_an_attached_file_that_was_exchanged_is_noticed(signed, tmp_path):
+    letter = tmp_path / "letter.pdf"
+    letter.write_bytes(b"%PDF-1.7 a letter")
+    signed.done("act", signed.case, "attach", "--as", "ana", "--attach", letter)
+    signed.done("checkpoint", "sign")
+    assert "1 file has its digest" in signed.done("verify", "--key", signed.vkey).out
+    (shelved,) = (signed.home / "attachments").iterdir()
+    shelved.write_bytes(b"%PDF-1.7 another letter")
+    said = signed("verify", "--key", signed.vkey)
+    assert said.code == 8
+    assert "an attached file was changed or removed" in said.out
+    assert signed("check").code == 8
+    apart = signed.done("verify", "--key", signed.vkey, "--without-attachments")
+    assert "Attached files were not looked at" in apart.out
+
+
 def test_what_was_computed_is_said_in_the_reader_s_language(signed):
     english, indonesian = (
         signed.done("verify", "--key", signed.vkey, "--lang", lang).out.splitlines()[1:-1:2] for lang in ("en", "id")
     )
-    assert len(english) == 12
+    assert len(english) == 13
     told = [line.partition(": ")[2] for line in (*english, *indonesian)]
     assert all(told)
-    assert not {*told[:12]} & {*told[12:]}, "the same words in both languages"
+    assert not {*told[:13]} & {*told[13:]}, "the same words in both languages"
 
 
 def test_every_finding_has_its_words():

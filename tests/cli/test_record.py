@@ -57,7 +57,7 @@ def test_the_check_shows_its_work(ombuds):
     ombuds.file()
     said = ombuds.done("check").out
     assert "1. OK   the order is 1..n without a gap" in said
-    assert said.count("OK   ") == 6
+    assert said.count("OK   ") == 7
     assert said.endswith("3 events: OK\n")
     assert ombuds.done("check", "--json").json == {
         "events": 3,

@@ -6,6 +6,7 @@ import json
 import sqlite3
 from contextlib import closing
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from faults.tamper import forging
@@ -14,6 +15,7 @@ from pytest_bdd import given, then, when
 
 from adapters.cli.verify_words import spoken
 from adapters.database import checkpoints
+from adapters.files import FileShelf
 from adapters.proof.desk import Folder, Word
 from adapters.proof.ed25519 import verify
 from adapters.proof.proving import receipt, request, restore_command
@@ -35,7 +37,8 @@ class Outside:
     def __init__(self, world, folder):
         self.world, self.folder = world, Folder(folder / "signer")
         self.witness = Witness(folder / "witness")
-        self.kept = self.key = self.copy = self.found = self.receipt = None
+        self.shelf = FileShelf(folder / "attachments")
+        self.kept = self.key = self.copy = self.found = self.receipt = self.letter = None
 
     @property
     def signer(self):
@@ -55,7 +58,7 @@ class Outside:
             copy.backup(raw)
 
     def verified(self):
-        steps = list(Verification(self.world.store, self.key, (), [self.kept]).steps())
+        steps = list(Verification(self.world.store, self.key, (), [self.kept], self.shelf).steps())
         self.found = steps[-1]
         self.gaps = [gap for step in steps for gap in step.gaps]
 
@@ -85,6 +88,30 @@ def _(world, outside, when):
 @given(phrase("a copy of the database was made before the checkpoint"))
 def _(outside):
     assert outside.copy
+
+
+@given(phrase("{who} attached a letter to {case}, which lies in the folder of attachments"))
+def _(world, outside, who, case):
+    outside.letter = outside.shelf.put(BytesIO(b"Dear office, there is no water."))
+    world.act(who, case, "attach", name="letter.pdf", file_digest=outside.letter.digest, size=outside.letter.size)
+
+
+@when(phrase("somebody exchanges the letter and the auditor verifies the record"))
+def _(outside):
+    outside.shelf.path(outside.letter.digest).write_bytes(b"Dear office, all is well.")
+    outside.verified()
+
+
+@when(phrase("somebody removes the letter and the auditor verifies the record"))
+def _(outside):
+    outside.shelf.path(outside.letter.digest).unlink()
+    outside.verified()
+
+
+@then(phrase("the verification fails at the letter"))
+def _(outside):
+    assert outside.found.name == "attachments"
+    assert outside.letter.digest in spoken(outside.found.computed, "en")
 
 
 @given(phrase("a witness saw the checkpoint"))
@@ -174,7 +201,7 @@ def _(world, outside):
 @then(phrase("nothing is missing and nothing was changed"))
 def _(outside):
     assert outside.found.ok, outside.found
-    assert (outside.found.name, outside.gaps) == ("documents", [])
+    assert (outside.found.name, outside.gaps) == ("attachments", [])
 
 
 @then(phrase("nothing is missing but a gap that Laila declared"))
