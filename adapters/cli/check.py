@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import click
@@ -13,8 +12,6 @@ from adapters.phrases import phrased
 
 if TYPE_CHECKING:
     from adapters.database.oracle import Finding
-    from adapters.database.oracle.attachments import Shelf
-    from adapters.database.store import SqlStore
 
 STEPS = {
     "order": "the order is 1..n without a gap; every header, link and commitment fits; content is absent only where it was erased; "
@@ -25,8 +22,8 @@ STEPS = {
     "projections": "worklists, deadlines, timers, tasks and notices are what the events say",
     "deadlines": "nothing that was due still waits (needs the moment of a sweep)",
     "outbox": "every notice by e-mail is in the outbox once, and nothing else is",
-    "deliveries": "what was sent was received (needs the provider's word)",
     "attachments": "every attached file is the one that its entry names",
+    "deliveries": "what was sent was received (needs the provider's word)",
     "canaries": "no personal data outside contents and notices (needs words to look for)",
 }
 NEEDS_EVIDENCE = ("deadlines", "deliveries", "canaries")
@@ -44,11 +41,12 @@ def command(program: Program, as_json: bool) -> None:
     Example: ombuds check
     """
     from adapters.cli.output import put_json
+    from adapters.database.oracle import Evidence, consult
     from adapters.database.oracle.sizes import sizes
 
-    app, found = program.application, None
-    store = app.store
-    for number, (name, finding) in enumerate(_steps(store, app.files), 1):
+    store, known, found = program.application.store, Evidence(shelf=program.application.files), None
+    steps = ((name, finding) for name, finding in consult(store, known) if name not in NEEDS_EVIDENCE)
+    for number, (name, finding) in enumerate(steps, 1):
         found = found or finding
         if not as_json:
             click.echo(f"  {number}. {'FAIL' if finding else 'OK  '} {STEPS[name]}")
@@ -62,16 +60,6 @@ def command(program: Program, as_json: bool) -> None:
         click.echo(f"{read}{f', content of {erased:,} erased' if erased else ''}: {_verdict(found)}")
     if found is not None:
         raise SystemExit(8)
-
-
-def _steps(store: SqlStore, shelf: Shelf) -> Iterator[tuple[str, Finding | None]]:
-    """The record, what is computed from it, and what lies beside it."""
-    from adapters.database.oracle import consult
-    from adapters.database.oracle.attachments import NAME, attached
-
-    yield from ((name, finding) for name, finding in consult(store) if name not in NEEDS_EVIDENCE)
-    _, finding = attached(store, shelf)
-    yield NAME, finding
 
 
 def _data(events: int, erased: int, found: Finding | None) -> dict[str, object]:

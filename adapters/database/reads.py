@@ -11,8 +11,8 @@ from sqlalchemy import Row, Select, and_, bindparam, exists, func, or_, select
 
 from adapters.database.columns import NAME, Moment
 from adapters.database.edge import translated
-from adapters.database.oracle import Finding, first_wrong
-from adapters.database.oracle.attachments import Shelf, attached
+from adapters.database.oracle import Evidence, Finding, first_wrong
+from adapters.database.oracle.evidence import Shelf
 from adapters.database.oracle.sizes import size
 from adapters.database.store import SqlStore
 from adapters.database.tables import OPEN, UNDONE, cases, deadlines, deliveries, in_state, quarantine, tasks, timers
@@ -124,8 +124,7 @@ class ClockworkReads:
 
     def first_wrong(self) -> Finding | None:
         """The first thing in the whole database, or on the shelf, that is wrong; None when all is well."""
-        wrong = first_wrong(self._store)
-        return attached(self._store, self._shelf)[1] if wrong is None and self._shelf is not None else wrong
+        return first_wrong(self._store, Evidence(shelf=self._shelf))
 
     def record_size(self) -> int:
         """Events in the record."""

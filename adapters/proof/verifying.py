@@ -16,8 +16,9 @@ from adapters.database import checkpoints as kept_checkpoints
 from adapters.database.chained import chained
 from adapters.database.edge import translated
 from adapters.database.oracle import CHECKS, Evidence
-from adapters.database.oracle.attachments import Shelf, attached
+from adapters.database.oracle.attachments import attached
 from adapters.database.oracle.documents import stored_documents
+from adapters.database.oracle.evidence import Finding, Shelf
 from adapters.database.oracle.order import heads, unlawful
 from adapters.database.oracle.pages import pages
 from adapters.database.oracle.unreadable import UNREADABLE, said_of
@@ -120,7 +121,7 @@ class Verification:
         found = heads(self.store, self.chain)
         if found is None:
             return Step("heads", ok=True, computed=told("streams", len(self.chain.ends)))
-        return Step("heads", ok=False, computed=told("at", found.where, found.what), event=found.event)
+        return _wrong("heads", found)
 
     def _contents(self) -> Step:
         """The one place that says which content may be absent: what a ``ContentErased`` of its stream names."""
@@ -148,13 +149,13 @@ class Verification:
         count, found = stored_documents(self.store, self.chain.cited)
         if found is None:
             return Step("documents", ok=True, computed=told("digests", count))
-        return Step("documents", ok=False, computed=told("at", found.where, found.what), event=found.event)
+        return _wrong("documents", found)
 
     def _attachments(self, shelf: Shelf) -> Step:
         count, found = attached(self.store, shelf)
         if found is None:
             return Step("attachments", ok=True, computed=told("files", count))
-        return Step("attachments", ok=False, computed=told("at", found.where, found.what), event=found.event)
+        return _wrong("attachments", found)
 
     # ── the checkpoints ─────────────────────────────────────────────────────
 
@@ -273,10 +274,12 @@ class Verification:
         found = CHECKS[name](self.store, Evidence())
         if found is None:
             return Step(name, ok=True, computed=told("as_events_say"))
-        return Step(
-            name, ok=False, computed=told("at", found.where, found.what), expected=told("as_events_say"),
-            event=found.event,
-        )  # fmt: skip
+        return _wrong(name, found, told("as_events_say"))
+
+
+def _wrong(name: str, found: Finding, expected: Told | None = None) -> Step:
+    """What the oracle finds."""
+    return Step(name, ok=False, computed=told("at", found.where, found.what), expected=expected, event=found.event)
 
 
 def _taken(name: str, take: Callable[[], Step]) -> Step:

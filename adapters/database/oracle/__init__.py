@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from adapters.database.oracle.acknowledged import acknowledged
+from adapters.database.oracle.attachments import attachments
 from adapters.database.oracle.canaries import canaries
 from adapters.database.oracle.derived import derived
 from adapters.database.oracle.due import due
@@ -30,6 +31,7 @@ CHECKS: dict[str, Check] = {
     "projections": derived,
     "deadlines": due,
     "outbox": outbox,
+    "attachments": attachments,
     "deliveries": received,
     "canaries": canaries,
 }

@@ -7,26 +7,24 @@ by nobody is left in peace: a file comes before the entry that names it.
 from __future__ import annotations
 
 import json
-from typing import Protocol
 
 from sqlalchemy import select
 
 from adapters.database.among import among
-from adapters.database.oracle.evidence import Finding
+from adapters.database.oracle.evidence import Evidence, Finding, Shelf
 from adapters.database.oracle.pages import fetched, pages
 from adapters.database.store import SqlStore
 from adapters.database.tables import contents, events
+from domain.errors import StoreBroken
 
 NAME = "attachments"
 _NAMING = select(events.c.seq).where(events.c.type == "FileAttached")
 _CONTENTS = select(contents.c.seq, contents.c.body).where(among(contents.c.seq, "places")).order_by(contents.c.seq)
 
 
-class Shelf(Protocol):
-    """Where attached files lie."""
-
-    def digest_of(self, name: str) -> str | None:
-        """The SHA-256 of what lies under this name, in hex; None if nothing does.  Raises StoreBroken."""
+def attachments(store: SqlStore, evidence: Evidence) -> Finding | None:
+    """Every file that an entry names lies on the shelf, if there is one to look at."""
+    return None if evidence.shelf is None else attached(store, evidence.shelf)[1]
 
 
 def attached(store: SqlStore, shelf: Shelf) -> tuple[int, Finding | None]:
@@ -37,10 +35,20 @@ def attached(store: SqlStore, shelf: Shelf) -> tuple[int, Finding | None]:
             name = json.loads(body)["file_digest"]
             if name in whole:
                 continue
-            computed = shelf.digest_of(name)
-            if computed == name:
+            wrong = _wrong(shelf, name)
+            if wrong is None:
                 whole.add(name)
             elif fetched(store, _CONTENTS, places=[seq]):  # asked again: it may have been erased meanwhile
-                what = f"its file {name} is missing" if computed is None else f"its file {name} hashes to {computed}"
-                return len(whole), Finding(NAME, f"event {seq}", what, seq)
+                return len(whole), Finding(NAME, f"event {seq}", wrong, seq)
     return len(whole), None
+
+
+def _wrong(shelf: Shelf, name: str) -> str | None:
+    """Without the name: it is content, and what is said here goes into alarms, whose headers nobody can erase."""
+    try:
+        computed = shelf.digest_of(name)
+    except StoreBroken:
+        return "its file cannot be read"
+    if computed == name:
+        return None
+    return "its file is missing" if computed is None else "its file is another"

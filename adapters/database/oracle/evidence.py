@@ -6,11 +6,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Protocol
 
 from adapters.database.store import SqlStore
 
 Place = tuple[str, int, int]
 """Where a command's events stand: stream, first and last sequence number."""
+
+
+class Shelf(Protocol):
+    """Where attached files lie."""
+
+    def digest_of(self, name: str) -> str | None:
+        """The SHA-256 of what lies under this name, in hex; None if nothing does.  Raises StoreBroken when it cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +33,7 @@ class Evidence:
     between the provider's acceptance and our note of it.
     ``canaries``: pieces of personal data that may stand in contents and notices, and nowhere else.
     ``places``: files and folders (logs, Prefect's database, temporary files) in which no canary may be found.
+    ``shelf``: where attached files lie.
     """
 
     acknowledged: Mapping[str, Place | None] = field(default_factory=dict)
@@ -33,6 +42,7 @@ class Evidence:
     may_repeat: int = 0
     canaries: Sequence[str] = ()
     places: Sequence[Path] = ()
+    shelf: Shelf | None = None
 
 
 @dataclass(frozen=True, slots=True)

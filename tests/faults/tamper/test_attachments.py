@@ -20,6 +20,7 @@ from adapters.proof.desk import Folder
 from adapters.proof.signing import CheckpointSigner
 from adapters.proof.verifying import Verification
 from domain.case import commands as c
+from domain.errors import StoreBroken
 
 SEED = 9_173
 FILES = 6
@@ -28,10 +29,9 @@ FILES = 6
 class Archive:
     """A signed record of a few cases whose entries name files; the last file is named twice."""
 
-    def __init__(self, store, clock, folder):
-        self.store, self.shelf, self.first = store, FileShelf(folder / "attachments"), {}
-        desk = Desk(store.engine, clock)
-        signer = CheckpointSigner(store, Folder(folder / "signer"))
+    def __init__(self, desk, folder):
+        self.store, self.shelf, self.first = desk.store, FileShelf(folder / "attachments"), {}
+        signer = CheckpointSigner(self.store, Folder(folder / "signer"))
         self.key = signer.new_key()
         for number in range(FILES):
             desk.file(number)
@@ -65,9 +65,7 @@ class Archive:
 def archive(tmp_path):
     engine = open_engine(sqlite_url(tmp_path / "archive.db"))
     upgrade(engine, origin="test")
-    clock = FixedClock(datetime(2015, 3, 2, 14, 0, tzinfo=UTC))
-    found = Archive(Desk(engine, clock).store, clock, tmp_path)
-    yield found
+    yield Archive(Desk(engine, FixedClock(datetime(2015, 3, 2, 14, 0, tzinfo=UTC))), tmp_path)
     engine.dispose()
 
 
@@ -128,6 +126,7 @@ def test_it_is_noticed_at_the_first_entry_that_names_the_file(archive, attack):
         first = min(archive.first[name] for name in done)
         assert step is not None, (attack.__name__, number)
         assert (step.name, step.event) == ("attachments", first), (step, number)
+        assert not [name for name in archive.whole if name in str(step)], "the name is content"
         assert archive.failed(None) is None, "the control: who does not look at the shelf sees nothing"
 
 
@@ -136,6 +135,19 @@ def test_the_nightly_check_looks_as_well(archive):
     remove(archive.shelf.directory, sorted(archive.whole), random.Random(SEED))
     assert ClockworkReads(archive.store, archive.shelf).first_wrong().check == "attachments"
     assert ClockworkReads(archive.store).first_wrong() is None
+
+
+def test_a_file_that_cannot_be_read_is_a_fault_and_fells_nothing(archive):
+    class Failing:
+        """A shelf on a disk that refuses."""
+
+        def digest_of(self, name):
+            raise StoreBroken(f"The attachment {name} cannot be read: Input/output error.")
+
+    step = archive.failed(Failing())
+    assert (step.name, step.event) == ("attachments", min(archive.first.values()))
+    assert "cannot be read" in str(step)
+    assert not [name for name in archive.whole if name in str(step)]
 
 
 def test_what_nobody_names_yet_and_what_was_half_written_is_no_fault(archive):
