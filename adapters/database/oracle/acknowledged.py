@@ -26,7 +26,7 @@ from domain.said import NOTHING, attested
 
 NAME = "commands"
 _MANY = 500
-_EVENTS = select(events.c.seq, events.c.command_id, events.c.stream, events.c.version, events.c.header)
+_EVENTS = select(events.c.seq, events.c.command_id, events.c.stream, events.c.version)
 _COMMANDS = select(
     commands.c.command_id, commands.c.stream, commands.c.first_seq, commands.c.last_seq, commands.c.version,
     commands.c.digest,
@@ -42,11 +42,12 @@ _ENDED = (
     .order_by(events.c.version.desc())
     .limit(1)
 )
-_FORGOTTEN = select(commands.c.command_id, commands.c.stream, commands.c.first_seq).where(
+_FORGOTTEN = select(commands.c.command_id, commands.c.stream, commands.c.first_seq, commands.c.last_seq).where(
     commands.c.digest == FORGOTTEN
 )
 _SAYS = select(commands.c.command_id).where(among(commands.c.command_id, "ids"), commands.c.digest != FORGOTTEN)
-_BEGINNINGS = select(events.c.seq, events.c.command_id, events.c.header).where(among(events.c.seq, "places"))
+_BEGINNINGS = select(events.c.seq, events.c.command_id).where(among(events.c.seq, "places"))
+_HEADERS = select(events.c.seq, events.c.header).where(among(events.c.seq, "places"))
 
 Answered = tuple[Place, int]
 """Where the events of a command stand, and the version of their stream behind them."""
@@ -78,8 +79,9 @@ def _each_event_has_its_command(store: SqlStore) -> Finding | None:
         head = connection.execute(select(func.max(events.c.seq))).scalar() or 0
     runs = _runs(store, head)
     while part := list(islice(runs, _MANY)):
-        rows = {row.command_id: row for row in fetched(store, _NAMED, ids=[command_id for command_id, *_ in part])}
-        for command_id, answered, said in part:
+        rows = {row.command_id: row for row in fetched(store, _NAMED, ids=[command_id for command_id, _ in part])}
+        said = _said(store, [first for _, ((_, first, _), _) in part])
+        for command_id, answered in part:
             row = rows.get(command_id)
             answer = row and _answer(row)
             (_, first, last), _ = answered
@@ -89,26 +91,29 @@ def _each_event_has_its_command(store: SqlStore) -> Finding | None:
                     f"events {first} to {last} are of command {command_id}, whose answer was {_words(*(answer or (None,)))}",
                     first,
                 )  # fmt: skip
-            if row and said is not None and row.digest != FORGOTTEN and attested(row.digest) != said:
+            if row and row.digest != FORGOTTEN and said[first] not in (None, attested(row.digest)):
                 return Finding(
                     NAME, f"event {first}", f"what is kept of command {command_id} is not what its header attests to", first
                 )  # fmt: skip
     return None
 
 
-def _runs(store: SqlStore, head: int) -> Iterator[tuple[str, Answered, str | None]]:
-    """Events of one command that stand together: whose, where, and what the first of them holds of what it said."""
+def _runs(store: SqlStore, head: int) -> Iterator[tuple[str, Answered]]:
+    """Events of one command that stand together: whose, and where."""
     rows = (row for page in pages(store, _EVENTS.where(events.c.seq <= head), events.c.seq) for row in page)
     for (command_id, stream), run in groupby(rows, key=lambda row: (row.command_id, row.stream)):
         rows_of = list(run)
-        answered = (stream, rows_of[0].seq, rows_of[-1].seq), rows_of[-1].version
-        yield command_id, answered, _first(rows_of[0].header).said
+        yield command_id, ((stream, rows_of[0].seq, rows_of[-1].seq), rows_of[-1].version)
+
+
+def _said(store: SqlStore, firsts: Sequence[int]) -> dict[int, str | None]:
+    """What each of these events, the first of a command, holds of what it said."""
+    return {row.seq: _first(row.header).said for row in fetched(store, _HEADERS, places=list(firsts))}
 
 
 def _each_command_has_its_events(store: SqlStore) -> Finding | None:
     for page in pages(store, _EXPECTED, commands.c.command_id):
-        rows = fetched(store, _BEGINNINGS, places=[row.first_seq for row in page])
-        there = {(row.seq, row.command_id) for row in rows}
+        there = set(map(tuple, fetched(store, _BEGINNINGS, places=[row.first_seq for row in page])))
         for command_id, first, last in page:
             if (first, command_id) not in there:
                 return Finding(NAME, f"command {command_id}", f"its events {first} to {last} are missing")
@@ -159,11 +164,9 @@ def _each_answer(store: SqlStore, evidence: Evidence) -> Finding | None:
 
 def _once_kept(store: SqlStore, page: Sequence[Any]) -> Iterator[tuple[str, bool]]:
     """Commands of which nothing is kept, and whether something ever was; where no header tells, the id does."""
-    firsts = fetched(store, _BEGINNINGS, places=[row.first_seq for row in page])
-    headers = {(row.seq, row.command_id): row.header for row in firsts}
-    for command_id, stream, first in page:
-        header = headers.get((first, command_id))
-        said = None if header is None else _first(header).said
+    there = _said(store, [row.first_seq for row in page])
+    for command_id, stream, first, last in page:
+        said = there.get(first) if first <= last else None
         yield command_id, not command_id.endswith(f"/{stream}") if said is None else said != NOTHING
 
 
