@@ -12,9 +12,6 @@ from typing import NamedTuple
 
 ERASED = "ContentErased"
 
-FORGOTTEN = ""
-"""In the place of a command's digest whose content was erased: whoever guesses the text must not be able to try it."""
-
 
 class Suspect(NamedTuple):
     """Content that is absent although nobody erased it, or there although somebody did (event ``erased_by``)."""

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import hashlib
 
-from domain.contents import FORGOTTEN
+FORGOTTEN = ""
+"""In the place of what is kept of a command whose content was erased: whoever guesses the text must not be able to try it."""
 
 OF_COMMAND = -1
 """For which salt is asked: not one of an event, but that of the command itself."""

@@ -16,7 +16,6 @@ from domain.case.case import Case
 from domain.case.decide import Outcome, decide, fire
 from domain.case.past import Past, about_to_be, past
 from domain.case.setting import Setting
-from domain.contents import FORGOTTEN
 from domain.errors import BadInput, NotFound, VersionConflict
 from domain.exporting import LogExport, log_export
 from domain.office import STREAM as OFFICE
@@ -27,6 +26,7 @@ from domain.procedure.compiled import Compiled
 from domain.projection import difference
 from domain.proof.restoring import DeclareRestore, declare
 from domain.record import Event, Recorded
+from domain.said import FORGOTTEN
 from workflows.library import Library
 from workflows.memory import Memory, Remembered
 

@@ -109,16 +109,15 @@ def _record(
     """Give each event its place; return the last sequence number used."""
     first, micros = seq + 1, to_micros(recorded_at)
     kept = keep(salts.salt(write.command_id, OF_COMMAND), write.command_digest)
-    said: str | None = attested(kept)
     for index, event in enumerate(write.events):
         seq += 1
         tip.version += 1
         salt = salts.salt(write.command_id, index) if event.content else None
         header, tip.leaf, salt, body = entry(
             event, origin=origin, seq=seq, stream=write.stream, version=tip.version, command_id=write.command_id,
-            recorded_at=recorded_at, prev=tip.leaf, salt=salt, said=said,
+            recorded_at=recorded_at, prev=tip.leaf, salt=salt,
+            said=attested(kept) if index == 0 else None,
         )  # fmt: skip
-        said = None
         firing = event.facts.get("firing")
         batch.events.append((
             seq, write.stream, tip.version, event.type, firing, header, tip.leaf, write.command_id, micros,

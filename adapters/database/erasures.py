@@ -12,8 +12,9 @@ from adapters.database.among import among
 from adapters.database.columns import NAME, NUMBER
 from adapters.database.edge import translated
 from adapters.database.tables import cases, contents, deliveries, events
-from domain.contents import ERASED, FORGOTTEN, Suspect
+from domain.contents import ERASED, Suspect
 from domain.record import Event, Recorded, read
+from domain.said import FORGOTTEN
 
 if TYPE_CHECKING:
     from adapters.database.store import SqlStore

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.contents import FORGOTTEN
-from domain.said import NOTHING, attested, is_the_same, keep
+from domain.said import FORGOTTEN, NOTHING, attested, is_the_same, keep
 
 DIGESTS = st.binary(min_size=1).map(lambda said: hashlib.sha256(said).hexdigest())
 SALTS = st.binary(min_size=32, max_size=32)

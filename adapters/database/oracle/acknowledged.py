@@ -21,8 +21,7 @@ from adapters.database.oracle.evidence import Evidence, Finding, Place
 from adapters.database.oracle.pages import fetched, pages
 from adapters.database.store import SqlStore
 from adapters.database.tables import commands, events
-from domain.contents import FORGOTTEN
-from domain.said import NOTHING, attested
+from domain.said import FORGOTTEN, NOTHING, attested
 
 NAME = "commands"
 _MANY = 500
