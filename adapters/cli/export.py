@@ -71,17 +71,8 @@ def command(program: Program, /, cases: tuple[str, ...], output: Path, as_json: 
         return
     words = _WORDS[lang]
     streams = words["all"] if done.cases is None else phrased(lang, words["some"], len(done.cases))
-    click.echo(
-        phrased(
-            lang,
-            words["done"],
-            file=output,
-            events=done.events,
-            streams=streams,
-            withheld=done.withheld,
-            erased=done.erased,
-        )
-    )
+    kept_back = {"withheld": done.withheld, "erased": done.erased}
+    click.echo(phrased(lang, words["done"], file=output, events=done.events, streams=streams, **kept_back))
     click.echo(words["none"] if done.size is None else phrased(lang, words["bound"], done.size))
     if done.size is not None and done.size < asked.head:
         click.echo(phrased(lang, words["behind"], asked.head - done.size))

@@ -69,15 +69,7 @@ def _check(text: str, vkey: str, witnesses: tuple[str, ...], lang: str, as_json:
             "size": found.size, "root": found.root.hex(), "witnesses": names,
         })  # fmt: skip
         return
-    click.echo(
-        phrased(
-            lang,
-            _WORDS[lang],
-            seq=event.seq,
-            case=event.stream,
-            at=f"{event.recorded_at:%Y-%m-%d %H:%M} UTC",
-            size=found.size,
-        )
-    )
+    at = f"{event.recorded_at:%Y-%m-%d %H:%M} UTC"
+    click.echo(phrased(lang, _WORDS[lang], seq=event.seq, case=event.stream, at=at, size=found.size))
     if names:
         click.echo(_WITNESSED[lang].format(names=", ".join(names)))

@@ -96,8 +96,8 @@ def _lines(data: Mapping[str, Any], zone: str, lang: str) -> Iterator[tuple[str,
     from adapters.moments import brief
 
     late, soon = word("overdue_cases", lang), word("due_soon", lang)
-    how_many = [grouped(data[key], lang) for key in ("open_cases", "overdue", "due_soon")]
-    cases = "{}, {} {late}, {} {soon}".format(*how_many, late=late, soon=soon)
+    there, overdue, due = (grouped(data[key], lang) for key in ("open_cases", "overdue", "due_soon"))
+    cases = f"{there}, {overdue} {late}, {due} {soon}"
     yield "open_cases", cases, bool(data["overdue"])
     for key in ("open_tasks", "undelivered"):
         yield key, grouped(data[key], lang), False

@@ -11,7 +11,6 @@ from adapters.cli.options import as_json, in_language, language
 from adapters.cli.ports import Program
 from adapters.cli.proof_options import text_of
 from adapters.cli.verify_words import MEANS, STEPS, said, spoken
-from adapters.phrases import grouped
 
 if TYPE_CHECKING:
     from adapters.proof.verifying import Step
@@ -94,10 +93,10 @@ def _data(step: Step) -> dict[str, Any]:
 
 def _verdict(failed: Step | None, events: int, lang: str) -> str:
     if failed is None:
-        return said("ok", lang, grouped(events, lang))
+        return said("ok", lang, events)
     where = ""
     if failed.event is not None and failed.until is not None:
-        where = said("between", lang, grouped(failed.event, lang), grouped(failed.until, lang))
+        where = said("between", lang, failed.event, failed.until)
     elif failed.event is not None:
-        where = said("at", lang, grouped(failed.event, lang))
+        where = said("at", lang, failed.event)
     return f"FAIL{where}: {MEANS[failed.name][lang == 'id']}"

@@ -123,15 +123,15 @@ _PHRASES = {
     "expected": ("expected", "seharusnya"),
     "gap": ("GAP", "CELAH"),
     "ok": (
-        "OK: {0} {0:event is|events are} what was signed; nothing is missing and nothing was changed.",
-        "OK: {0} peristiwa sesuai yang ditandatangani; tidak ada yang hilang dan tidak ada yang diubah.",
+        "OK: {0:,} {0:event is|events are} what was signed; nothing is missing and nothing was changed.",
+        "OK: {0:,} peristiwa sesuai yang ditandatangani; tidak ada yang hilang dan tidak ada yang diubah.",
     ),
     "unlooked": (
         "Attached files were not looked at (--without-attachments).",
         "Berkas lampiran tidak diperiksa (--without-attachments).",
     ),
-    "at": (" at event {0}", " pada peristiwa {0}"),
-    "between": (" somewhere in events {0} to {1}", " di antara peristiwa {0} sampai {1}"),
+    "at": (" at event {0:,}", " pada peristiwa {0:,}"),
+    "between": (" somewhere in events {0:,} to {1:,}", " di antara peristiwa {0:,} sampai {1:,}"),
 }
 said = words(_PHRASES)
 

@@ -27,7 +27,7 @@ _WIDEST = 9.0
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
-        "cases": "entered {0}×", "now": "{0} here now", "never": "never", "late": "{0} late", "d": "d", "h": "h", "min": "min",
+        "cases": "entered {0:,}×", "now": "{0:,} here now", "never": "never", "late": "{0} late", "d": "d", "h": "h", "min": "min",
         "point": ".",
         "title": "How cases flowed: {0}", "sub": "{0:,} {0:case|cases}. On each arrow: how often, the median working time spent before it "
         "(d: working days), and the share of cases in which the office was late by then.",
@@ -35,7 +35,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "odd": "taken, but not declared", "anywhere": "from every open state", "over": "the case is over",
     },
     "id": {
-        "cases": "masuk {0}×", "now": "{0} saat ini", "never": "tidak pernah", "late": "{0} terlambat", "d": "hr", "h": "jam",
+        "cases": "masuk {0:,}×", "now": "{0:,} saat ini", "never": "tidak pernah", "late": "{0} terlambat", "d": "hr", "h": "jam",
         "min": "mnt", "point": ",", "title": "Alur penanganan: {0}",
         "sub": "{0:,} laporan. Pada tiap panah: berapa kali, median waktu kerja "
         "sebelumnya (hr: hari kerja), dan porsi laporan yang saat itu sudah terlambat di kantor.",
@@ -118,12 +118,12 @@ class _Map:
         state = self.flow.procedure.states[name]
         title = textwrap.wrap(state.label[self.language], 24)
         said = (
-            self.words["cases"].format(grouped(self.flow.visits[name], self.language))
+            phrased(self.language, self.words["cases"], self.flow.visits[name])
             if self.flow.visits[name]
             else self.words["never"]
         )
         if self.flow.standing[name] and not state.terminal:
-            said += " · " + self.words["now"].format(grouped(self.flow.standing[name], self.language))
+            said += " · " + phrased(self.language, self.words["now"], self.flow.standing[name])
         widths = [*(measured(line, _TITLE, bold=True) for line in title), measured(said, _SMALL)]
         return (
             title,

@@ -70,12 +70,10 @@ def _moved(row: Mapping[str, Any]) -> int:
 
 def _late(row: Mapping[str, Any], name: str, lang: str) -> Pair:
     whole = row["cases"] or 1
-    then = word("of_then", lang, grouped(row["late_then"], lang), _share(row["late_then"] / whole, lang))
+    then = word("of_then", lang, row["late_then"], _share(row["late_then"] / whole, lang))
     if row["diverges"]:
-        then += ", " + word("of_diverging", lang, grouped(row["diverges"], lang))
-    really = word(
-        "of", lang, grouped(row["late"], lang), grouped(row["cases"], lang), _share(row["late"] / whole, lang)
-    )
+        then += ", " + word("of_diverging", lang, row["diverges"])
+    really = word("of", lang, row["late"], row["cases"], _share(row["late"] / whole, lang))
     return Pair(name, row["late"] / whole, row["late_then"] / whole, (really, then))
 
 
@@ -119,9 +117,9 @@ def _head(heads: Sequence[str], made: Report, lang: str, height: float) -> Itera
 
 def _summary(made: Report, lang: str) -> str:
     total = made.total
-    said = [word("in_all", lang, *(grouped(each, lang) for each in (total.cases, total.late, total.late_then)))]
+    said = [word("in_all", lang, total.cases, total.late, total.late_then)]
     if total.diverges:
-        said.append(word("of_diverging", lang, grouped(total.diverges, lang)))
+        said.append(word("of_diverging", lang, total.diverges))
     return "; ".join(said) + "."
 
 

@@ -31,9 +31,10 @@ WORDS = {
     "to_whom": ("Escalations, to whom", "Eskalasi, kepada siapa"),
     "by_class": ("Late cases of each class", "Laporan terlambat per kelas"),
     "by_unit": ("Late cases of each unit", "Laporan terlambat per unit"),
-    "of": ("{0} of {1} late, {2}", "{0} dari {1} terlambat, {2}"), "of_then": ("{0} late, {1}", "{0} terlambat, {1}"),
-    "of_diverging": ("{0} diverge", "{0} menyimpang"),
-    "in_all": ("{0} {0:case|cases}: {1} {1:was|were} late, {2} would have been", "{0} laporan: {1} terlambat, dengan aturan itu {2}"),
+    "of": ("{0:,} of {1:,} late, {2}", "{0:,} dari {1:,} terlambat, {2}"), "of_then": ("{0:,} late, {1}", "{0:,} terlambat, {1}"),
+    "of_diverging": ("{0:,} diverge", "{0:,} menyimpang"),
+    "in_all": ("{0:,} {0:case|cases}: {1:,} {1:was|were} late, {2:,} would have been",
+               "{0:,} laporan: {1:,} terlambat, dengan aturan itu {2:,}"),
     "more": ("and {0} more", "dan {0} lagi"),
 }  # fmt: skip
 word = words(WORDS)

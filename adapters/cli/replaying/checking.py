@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from adapters.cli.replaying.words import word
-from adapters.phrases import grouped
 from domain.reexecution.redeciding import Difference
 
 if TYPE_CHECKING:
@@ -49,24 +48,15 @@ def _rate(events: int, seconds: float) -> int:
 
 
 def _lines(report: Report, seconds: float, lang: str) -> list[str]:
-    rate = grouped(_rate(report.events, seconds), lang)
-    lines = [
-        word(
-            "replayed",
-            lang,
-            grouped(report.events, lang),
-            grouped(report.reexecuted, lang),
-            grouped(report.commands, lang),
-            rate,
-        )
-    ]
+    rate = _rate(report.events, seconds)
+    lines = [word("replayed", lang, report.events, report.reexecuted, report.commands, rate)]
     for reason, count in report.cannot.most_common():
-        lines.append(word("cannot", lang, grouped(count, lang), _reason(reason, lang)))
+        lines.append(word("cannot", lang, count, _reason(reason, lang)))
     for what, count in sorted(report.varied.items()):
-        lines.append(word(f"varied_{what}", lang, grouped(count, lang)))
+        lines.append(word(f"varied_{what}", lang, count))
     if report.first is None:
         return [*lines, word("all_same", lang)]
-    lines.append(word("different", lang, grouped(report.different, lang)))
+    lines.append(word("different", lang, report.different))
     lines += [f"  {_said(each)}" for each in report.differences[:_SHOWN]]
     return lines
 

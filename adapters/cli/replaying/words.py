@@ -116,34 +116,34 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "written": ("Written to {0}.", "Ditulis ke {0}."),
     # taking the record again
     "replayed": (
-        "{0} {0:event|events} replayed; {1} of them, of {2} {2:command|commands}, decided again: {3} events a second.",
-        "{0} peristiwa diputar ulang; {1} di antaranya, dari {2} perintah, diputuskan ulang: {3} peristiwa per detik.",
+        "{0:,} {0:event|events} replayed; {1:,} of them, of {2:,} {2:command|commands}, decided again: {3:,} events a second.",
+        "{0:,} peristiwa diputar ulang; {1:,} di antaranya, dari {2:,} perintah, diputuskan ulang: {3:,} peristiwa per detik.",
     ),
     "erased": ("content erased; the state is replayed all the same", "isi telah dihapus; keadaan tetap diputar ulang"),
     "no_decision": (
         "what they record is no decision of the rules (an export, a restore)",
         "yang dicatat bukan keputusan menurut aturan (ekspor, pemulihan)",
     ),
-    "cannot": ("{0} {0:command|commands} cannot be taken again: {1}", "{0} perintah tidak dapat diulang: {1}"),
+    "cannot": ("{0:,} {0:command|commands} cannot be taken again: {1}", "{0:,} perintah tidak dapat diulang: {1}"),
     "varied_loads": (
-        "{0} of them went to a fit officer, though the cases counted here name another (others assigned at that moment)",
-        "{0} di antaranya kepada petugas yang cocok, meski hitungan di sini menunjuk yang lain (pembagian bersamaan)",
+        "{0:,} of them went to a fit officer, though the cases counted here name another (others assigned at that moment)",
+        "{0:,} di antaranya kepada petugas yang cocok, meski hitungan di sini menunjuk yang lain (pembagian bersamaan)",
     ),
     "varied_office": (
-        "{0} of them saw the office as it was before its last change",
-        "{0} di antaranya melihat kantor sebelum perubahan terakhirnya",
+        "{0:,} of them saw the office as it was before its last change",
+        "{0:,} di antaranya melihat kantor sebelum perubahan terakhirnya",
     ),
     "varied_calendar": (
-        "{0} of them counted by another stored version of a calendar than was cited last",
-        "{0} di antaranya dihitung dengan versi kalender tersimpan yang lain",
+        "{0:,} of them counted by another stored version of a calendar than was cited last",
+        "{0:,} di antaranya dihitung dengan versi kalender tersimpan yang lain",
     ),
     "all_same": (
         "OK: the same commands give the same events, byte for byte.",
         "OK: perintah yang sama menghasilkan peristiwa yang sama, bita demi bita.",
     ),
     "different": (
-        "{0} {0:command gives|commands give} other events than are recorded:",
-        "{0} perintah menghasilkan peristiwa lain:",
+        "{0:,} {0:command gives|commands give} other events than are recorded:",
+        "{0:,} perintah menghasilkan peristiwa lain:",
     ),
     # the time ledger
     "ledger": ("With whom case {0} lay, up to {1}", "Pada siapa laporan {0} berada, sampai {1}"),
